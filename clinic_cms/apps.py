@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ClinicCmsConfig(AppConfig):
+    name = "clinic_cms"
+    verbose_name = "Clinic site"
+    default_auto_field = "django.db.models.BigAutoField"
