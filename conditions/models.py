@@ -1,5 +1,237 @@
-"""Pages about medical conditions, and the people who stand behind them."""
+"""Pages about medical conditions, and the clinicians who stand behind them."""
 
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import NoFutureDateValidator, RichTextField, StreamField
+from wagtail.images import get_image_model_string
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    Orderable,
+    Page,
+    PreviewableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+)
+from wagtail.search import index
+
+from conditions.blocks import ConditionBody
+from conditions.blocks.text import PROSE
 from conditions.references.models import Reference
 
-__all__ = ["Reference"]
+__all__ = ["Clinician", "ConditionIndexPage", "ConditionPage", "OtherName", "Reference"]
+
+
+def image_key() -> models.ForeignKey:
+    """An optional picture that leaves the page standing when it is deleted."""
+    return models.ForeignKey(
+        get_image_model_string(),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+
+class Clinician(
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    index.Indexed,
+    models.Model,
+):
+    """A person whose name vouches for a page."""
+
+    name = models.CharField(_("name"), max_length=120)
+    credentials = models.CharField(
+        _("credentials"), max_length=120, blank=True, help_text=_("Such as MD, FFPMRCA.")
+    )
+    position = models.CharField(
+        _("position"),
+        max_length=160,
+        blank=True,
+        help_text=_("Such as Consultant in pain medicine."),
+    )
+    registration = models.CharField(
+        _("registration"),
+        max_length=160,
+        blank=True,
+        help_text=_("The licence or register number that a reader can look up."),
+    )
+    photo = image_key()
+    biography = RichTextField(_("biography"), blank=True, features=["bold", "italic", "link"])
+
+    panels = [
+        FieldPanel("name"),
+        FieldRowPanel(["credentials", "position"]),
+        FieldPanel("registration"),
+        FieldPanel("photo"),
+        FieldPanel("biography"),
+    ]
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.SearchField("position"),
+    ]
+
+    class Meta:
+        verbose_name = _("clinician")
+        verbose_name_plural = _("clinicians")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.credentials}" if self.credentials else self.name
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "conditions/clinician_preview.html"
+
+
+class ConditionIndexPage(Page):
+    """The list of a clinic's condition pages."""
+
+    introduction = RichTextField(_("introduction"), blank=True, features=PROSE)
+
+    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    search_fields = [*Page.search_fields, index.SearchField("introduction")]
+    subpage_types = ["conditions.ConditionPage"]
+
+    class Meta:
+        verbose_name = _("condition index page")
+
+    @property
+    def articles(self) -> models.QuerySet[ConditionPage]:
+        """The condition pages a visitor may see, in alphabetical order."""
+        return (
+            ConditionPage.objects.child_of(self)
+            .live()
+            .public()
+            .select_related("hero_image")
+            .order_by("title")
+        )
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        return {**super().get_context(request, *args, **kwargs), "articles": self.articles}
+
+
+class ConditionPageForm(WagtailAdminPageForm):
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if not self.is_deferred_validation:
+            self._check_review(cleaned)
+        return cleaned
+
+    def _check_review(self, cleaned: dict) -> None:
+        reviewer, reviewed_on = cleaned.get("reviewed_by"), cleaned.get("reviewed_on")
+        due = cleaned.get("next_review_due")
+        if reviewer and not reviewed_on:
+            self.add_error("reviewed_on", _("Enter the date on which the clinician reviewed it."))
+        if reviewed_on and not reviewer:
+            self.add_error("reviewed_by", _("Choose the clinician who reviewed it on this date."))
+        if reviewed_on and due and due <= reviewed_on:
+            self.add_error("next_review_due", _("Enter a date after the last review."))
+
+
+class ConditionPage(Page):
+    """An article about one medical condition, built from sections."""
+
+    introduction = RichTextField(
+        _("introduction"),
+        features=PROSE,
+        help_text=_("What the page answers, in a few plain sentences; it opens the page."),
+    )
+    hero_image = image_key()
+    hero_alt_text = models.CharField(
+        _("hero image description"),
+        max_length=255,
+        blank=True,
+        help_text=_("What the picture shows. Leave it empty when the picture only decorates."),
+    )
+    body = StreamField(ConditionBody(), verbose_name=_("sections"))
+
+    reviewed_by = models.ForeignKey(
+        Clinician,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="reviewed_pages",
+        verbose_name=_("reviewed by"),
+    )
+    reviewed_on = models.DateField(
+        _("last reviewed"), null=True, blank=True, validators=[NoFutureDateValidator()]
+    )
+    next_review_due = models.DateField(_("next review due"), null=True, blank=True)
+
+    social_title = models.CharField(_("title when shared"), max_length=120, blank=True)
+    social_description = models.CharField(_("text when shared"), max_length=300, blank=True)
+    social_image = image_key()
+
+    base_form_class = ConditionPageForm
+    content_panels = [
+        *Page.content_panels,
+        InlinePanel("other_names", label=_("Other name"), heading=_("Other names"), max_num=30),
+        FieldPanel("introduction"),
+        MultiFieldPanel(["hero_image", "hero_alt_text"], heading=_("Hero image")),
+        FieldPanel("body"),
+        MultiFieldPanel(
+            ["reviewed_by", FieldRowPanel(["reviewed_on", "next_review_due"])],
+            heading=_("Clinical review"),
+        ),
+    ]
+    promote_panels = [
+        *Page.promote_panels,
+        MultiFieldPanel(
+            ["social_title", "social_description", "social_image"], heading=_("When shared")
+        ),
+    ]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("introduction"),
+        index.SearchField("body"),
+        index.RelatedFields("other_names", [index.SearchField("name")]),
+        index.FilterField("reviewed_on"),
+        index.FilterField("next_review_due"),
+    ]
+    parent_page_types = ["conditions.ConditionIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("condition page")
+
+    @property
+    def reviewer(self) -> Clinician | None:
+        """The clinician who reviewed the page, unless their entry is still a draft."""
+        return self.reviewed_by if self.reviewed_by and self.reviewed_by.live else None
+
+    @property
+    def review_is_overdue(self) -> bool:
+        return bool(self.next_review_due and self.next_review_due < timezone.localdate())
+
+
+class OtherName(Orderable):
+    """Another name that readers know a condition by."""
+
+    page = ParentalKey(ConditionPage, on_delete=models.CASCADE, related_name="other_names")
+    name = models.CharField(_("name"), max_length=120)
+
+    panels = [FieldPanel("name")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("other name")
+        verbose_name_plural = _("other names")
+        constraints = [
+            models.UniqueConstraint(fields=["page", "name"], name="one_entry_per_other_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

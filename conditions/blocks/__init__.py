@@ -1,0 +1,3 @@
+from conditions.blocks.body import ConditionBody
+
+__all__ = ["ConditionBody"]

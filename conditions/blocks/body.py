@@ -1,0 +1,46 @@
+"""The sections an editor builds a page from."""
+
+from collections.abc import Iterable
+
+from wagtail import blocks
+
+from conditions.blocks.evidence import CitationsSection, QuotedEvidenceSection
+from conditions.blocks.links import ConsultationSection, RelatedArticlesSection
+from conditions.blocks.media import FigureSection
+from conditions.blocks.section import Section
+from conditions.blocks.text import (
+    DescriptionSection,
+    FaqSection,
+    KeyFactsSection,
+    TableSection,
+)
+from conditions.blocks.treatment import (
+    CareCardSection,
+    ConditionsTreatedSection,
+    MechanismSection,
+)
+
+
+class ConditionBody(blocks.StreamBlock):
+    """Every section, in the order and the groups of the picker."""
+
+    description = DescriptionSection()
+    key_facts = KeyFactsSection()
+    faq = FaqSection()
+    table = TableSection()
+    conditions_treated = ConditionsTreatedSection()
+    mechanism = MechanismSection()
+    care_card = CareCardSection()
+    quoted_evidence = QuotedEvidenceSection()
+    citations = CitationsSection()
+    figure = FigureSection()
+    related_articles = RelatedArticlesSection()
+    consultation = ConsultationSection()
+
+    class Meta:
+        block_counts = {"citations": {"max_num": 1}}
+        max_num = 200
+
+    def ordered_child_blocks(self) -> Iterable[Section]:
+        """The sections on offer: not those whose app is not installed."""
+        return [section for section in super().ordered_child_blocks() if section.is_available]

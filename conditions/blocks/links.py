@@ -1,0 +1,91 @@
+"""Sections that lead somewhere: to related articles and to the consultation form."""
+
+from django.apps import apps
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.models import Page
+
+from conditions.blocks.section import Section
+from conditions.blocks.text import INLINE
+from conditions.related import visible
+
+
+class RelatedArticlesValue(blocks.StructValue):
+    @property
+    def articles(self) -> list[Page]:
+        """The chosen pages a visitor may see, in the editor's order."""
+        return visible(self["pages"])
+
+
+class RelatedArticlesSection(Section):
+    heading = blocks.CharBlock(label=_("Heading"), default=_("Related articles"), max_length=150)
+    pages = blocks.ListBlock(
+        blocks.PageChooserBlock(label=_("Page")), label=_("Pages"), min_num=0, max_num=12
+    )
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Related articles")
+        group = _("Links")
+        description = _("Pages to read next. Drafts and private pages are left out.")
+        template = "conditions/blocks/related_articles.html"
+        value_class = RelatedArticlesValue
+
+    def get_preview_value(self) -> blocks.StructValue:
+        pages = list(Page.objects.live().public().filter(depth__gt=1).order_by("-pk")[:3])
+        return self.normalize({**self.get_default(), "pages": pages})
+
+
+class FormPageChooserBlock(blocks.PageChooserBlock):
+    """Chooses a consultation page."""
+
+    @property
+    def target_models(self) -> list[type[Page]]:
+        return [apps.get_model("leads.ConsultationPage")] if apps.is_installed("leads") else []
+
+    def deconstruct(self) -> tuple:
+        # Migrations must read the same with and without `leads`.
+        _path, args, kwargs = super().deconstruct()
+        return "wagtail.blocks.PageChooserBlock", args, kwargs
+
+
+class ConsultationValue(blocks.StructValue):
+    def url(self, page: Page | None, section_id: str) -> str:
+        """The form's address, which remembers the page and the section the visitor comes from.
+
+        Empty while no form page is chosen or visitors cannot see it.
+        """
+        form_pages = visible([self["form_page"]])
+        if not form_pages:
+            return ""
+        form_page = form_pages[0].specific
+        if not page or not hasattr(form_page, "url_with_origin"):
+            return form_page.url or ""
+        return form_page.url_with_origin(page, section_id)
+
+
+class ConsultationSection(Section):
+    heading = blocks.CharBlock(label=_("Heading"), max_length=150)
+    text = blocks.RichTextBlock(label=_("Text"), required=False, features=INLINE)
+    button = blocks.CharBlock(
+        label=_("Button"), default=_("Book a free consultation"), max_length=60
+    )
+    form_page = FormPageChooserBlock(label=_("Form page"))
+
+    class Meta:
+        icon = "mail"
+        label = _("Consultation call to action")
+        group = _("Links")
+        description = _("Invites the reader to the consultation form.")
+        template = "conditions/blocks/consultation.html"
+        value_class = ConsultationValue
+        needs_app = "leads"
+        preview_value = {
+            "heading": "The first step is a free consultation",
+            "text": "<p>Tell us what hurts and what you have tried. A clinician will call you.</p>",
+        }
+
+    def get_context(self, value: ConsultationValue, parent_context: dict | None = None) -> dict:
+        context = super().get_context(value, parent_context)
+        context["url"] = value.url(context.get("page"), str(context.get("id") or ""))
+        return context

@@ -1,0 +1,41 @@
+"""What every section of a page's body has in common."""
+
+from django.apps import apps
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks import BlockGroup
+
+
+class Section(blocks.StructBlock):
+    """A top-level block of a page's body, with its look in the settings drawer."""
+
+    tone = blocks.ChoiceBlock(
+        label=_("Tone"),
+        choices=[("plain", _("Plain")), ("tinted", _("Tinted background"))],
+        default="plain",
+    )
+    width = blocks.ChoiceBlock(
+        label=_("Width"),
+        choices=[("reading", _("Reading width")), ("wide", _("Wide"))],
+        default="reading",
+    )
+
+    SETTINGS = ("tone", "width")
+
+    class Meta:
+        preview_template = "conditions/section_preview.html"
+        # The app the section needs; where it is not installed, the section is not offered.
+        needs_app = None
+
+    def get_form_layout(self) -> BlockGroup:
+        return BlockGroup(
+            children=[name for name in self.child_blocks if name not in self.SETTINGS],
+            settings=list(self.SETTINGS),
+        )
+
+    def get_preview_value(self) -> blocks.StructValue:
+        return self.normalize({**self.get_default(), **self.meta.preview_value})
+
+    @property
+    def is_available(self) -> bool:
+        return self.meta.needs_app is None or apps.is_installed(self.meta.needs_app)
