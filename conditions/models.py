@@ -204,6 +204,8 @@ class ConditionPage(Page):
     ]
     parent_page_types = ["conditions.ConditionIndexPage"]
     subpage_types: ClassVar[list[str]] = []
+    # A clinician has reviewed the page, not its copy.
+    exclude_fields_in_copy: ClassVar[list[str]] = ["reviewed_by", "reviewed_on", "next_review_due"]
 
     class Meta:
         verbose_name = _("condition page")

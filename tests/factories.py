@@ -1,0 +1,42 @@
+"""Believable, valid pages and people; a test names only what matters to it."""
+
+import factory
+import wagtail_factories
+from factory.django import DjangoModelFactory
+from wagtail.models import Page, Site
+
+from conditions.models import Clinician, ConditionIndexPage, ConditionPage
+
+
+def site_root() -> Page:
+    return Site.objects.get(is_default_site=True).root_page
+
+
+class ClinicianFactory(DjangoModelFactory):
+    class Meta:
+        model = Clinician
+
+    name = factory.Sequence(lambda n: f"Dr Ada Example {n}")
+    credentials = "MD"
+    position = "Consultant in pain medicine"
+
+
+class ConditionIndexPageFactory(wagtail_factories.PageFactory):
+    class Meta:
+        model = ConditionIndexPage
+
+    title = factory.Sequence(lambda n: f"Conditions {n}")
+    parent = factory.LazyFunction(site_root)
+
+
+class ConditionPageFactory(wagtail_factories.PageFactory):
+    class Meta:
+        model = ConditionPage
+
+    title = factory.Sequence(lambda n: f"Nerve pain {n}")
+    introduction = "<p>Nerve pain burns or stings. Several treatments can ease it.</p>"
+    parent = factory.SubFactory(ConditionIndexPageFactory)
+
+
+class ImageFactory(wagtail_factories.ImageFactory):
+    title = "A drawn nerve"
