@@ -1,0 +1,220 @@
+#!/usr/bin/env python3
+"""Developer commands, on nothing but Python and pip."""
+
+import argparse
+import hashlib
+import importlib.util
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+OLDEST_PYTHON = (3, 11)
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+class Stop(Exception):
+    """Nothing more can be done; the sentence says why and what would help."""
+
+
+def run(arguments):
+    """Start the site with the demo clinic: run [--port N]"""
+    parser = argparse.ArgumentParser(prog="dev.py run")
+    parser.add_argument("--port", type=int, default=8000)
+    port = str(parser.parse_args(arguments).port)
+    require_free_port(int(port))
+    install("requirements.txt")
+    base_url = f"http://localhost:{port}"
+    address = {"CLINIC_BASE_URL": base_url}
+    need(call("manage.py", "migrate", "-v", "0"), "The database could not be migrated.")
+    need(call("manage.py", "load_demo", "--port", port, env=address), "The demo was not loaded.")
+    say(f"The site:  {base_url}/\nThe admin: {base_url}/admin/\nCtrl-C stops it.")
+    need(call("manage.py", "runserver", port, env=address), "The server stopped.")
+
+
+def test(arguments):
+    """Lint, then run the suite on SQLite and on PostgreSQL: test [options of pytest]"""
+    install("requirements-dev.txt")
+    checks = Checks()
+    checks.run("formatting", "-m", "ruff", "format", "--check", ".")
+    checks.run("lint", "-m", "ruff", "check", ".")
+    checks.run("templates", "-m", "djlint", "--lint", "--quiet", ".")
+    settings = ("--settings", "clinic_cms.settings.test")
+    checks.run("migrations", "manage.py", "makemigrations", "--check", "--dry-run", *settings)
+    suite = ("-m", "pytest", *arguments)
+    checks.run("suite on SQLite", *suite, env={"DATABASE_URL": None})
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        checks.run("suite on the PostgreSQL of DATABASE_URL", *suite)
+    else:
+        checks.run("suite on PostgreSQL", "tests/postgres.py", str(PYTHON), *suite)
+    checks.summarise()
+
+
+def browser(arguments):
+    """Run the journeys in Chromium: browser [options of pytest]"""
+    install("requirements-dev.txt")
+    chromium = {"CHROMIUM": find_chromium(), "DATABASE_URL": None}
+    checks = Checks()
+    checks.run("journeys in Chromium", "-m", "pytest", "tests/browser", *arguments, env=chromium)
+    checks.summarise()
+
+
+def plugin(arguments):
+    """Install the wheel into bare Wagtail sites and use it there."""
+    install("requirements-dev.txt")
+    checks = Checks()
+    checks.run("wheel in bare Wagtail sites", "tests/host/install.py", *arguments)
+    checks.summarise()
+
+
+def fix(arguments):
+    """Format the code and mend what the linter can mend."""
+    install("requirements-dev.txt")
+    need(call("-m", "ruff", "format", *arguments), "The code could not be formatted.")
+    need(call("-m", "ruff", "check", "--fix", *arguments), "Some findings need a hand.")
+
+
+def lock(arguments):
+    """Pin what the site runs on, with hashes: lock [--upgrade]"""
+    install("requirements-dev.txt")
+    compile_ = ("-m", "uv", "pip", "compile", "--universal", "--generate-hashes", "--quiet")
+    files = ("requirements-site.txt", "--output-file", "requirements.lock")
+    header = ("--python-version", "3.11", "--custom-compile-command", "python3 dev.py lock")
+    need(call(*compile_, *files, *header, *arguments), "requirements.lock was not made.")
+
+
+COMMANDS = {
+    "run": run,
+    "test": test,
+    "browser": browser,
+    "plugin": plugin,
+    "fix": fix,
+    "lock": lock,
+}
+
+
+class Checks:
+    """Runs every check, whatever the one before said, and tells at the end what ran."""
+
+    def __init__(self):
+        self.results = []
+
+    def run(self, name, *command, env=None):
+        started = time.monotonic()
+        passed = call(*command, env=env)
+        self.results.append((name, passed, time.monotonic() - started))
+
+    def summarise(self):
+        """Print one line for each check; stop if one failed."""
+        lines = [
+            f"{'ok    ' if passed else 'FAILED'}  {name}  ({seconds:.0f} s)"
+            for name, passed, seconds in self.results
+        ]
+        say("\n".join(lines))
+        failed = [name for name, passed, _ in self.results if not passed]
+        need(not failed, f"Failed: {', '.join(failed)}.")
+
+
+def install(requirements):
+    """Fill .venv with the requirements, again whenever one of their files changed."""
+    wanted = fingerprint()
+    stamp = VENV / f"installed-{requirements}"
+    if stamp.exists() and stamp.read_text() == wanted and runs(PYTHON):
+        return
+    if not importlib.util.find_spec("pip"):
+        raise Stop(
+            "This Python has no pip. Install it (Debian: apt install python3-pip) and retry."
+        )
+    if not runs(PYTHON):
+        venv.create(VENV, clear=True)
+    # The caller's pip fills the environment, so a Python without ensurepip is enough.
+    pip = (sys.executable, "-m", "pip", "--python", str(PYTHON), "install")
+    need(
+        call("-r", requirements, program=pip),
+        f"{requirements} could not be installed; pip says why above. "
+        "It needs the package index once: check the network and retry.",
+    )
+    stamp.write_text(wanted)
+
+
+def fingerprint():
+    """What an installation depends on: the requirement files and the Python."""
+    files = sorted(ROOT.glob("requirements*.txt"))
+    content = b"".join(path.read_bytes() for path in files) + sys.version.encode()
+    return hashlib.sha256(content).hexdigest()
+
+
+def runs(python):
+    """Whether there is such a Python and it starts."""
+    return python.exists() and call("-c", "", program=(str(python),), quiet=True)
+
+
+def find_chromium():
+    """The browser's path, installed through apt if it is missing and that is possible."""
+    for name in CHROMIUM_NAMES:
+        if shutil.which(name):
+            return shutil.which(name)
+    if not (shutil.which("apt-get") and os.geteuid() == 0):
+        raise Stop("The journeys need Chromium. Install it (Debian: apt install chromium).")
+    apt = ("apt-get", "-y", "--no-install-recommends")
+    unattended = {"DEBIAN_FRONTEND": "noninteractive"}
+    call("update", program=apt, env=unattended)
+    call("install", "chromium", "fonts-liberation", program=apt, env=unattended)
+    need(shutil.which("chromium"), "Chromium could not be installed; apt says why above.")
+    return shutil.which("chromium")
+
+
+def require_free_port(port):
+    """Stop if another program listens on the port."""
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except (OSError, OverflowError) as error:
+        raise Stop(f"Port {port} cannot be used ({error}). Choose one: --port 8001") from error
+
+
+def call(*command, program=None, env=None, quiet=False):
+    """Run a program, Python of .venv unless told otherwise; say whether it succeeded."""
+    program = program or (str(PYTHON),)
+    if not quiet:
+        say("$ " + " ".join((Path(program[0]).name, *program[1:], *command)))
+    changed = {**os.environ, **(env or {})}
+    environment = {name: value for name, value in changed.items() if value is not None}
+    return subprocess.run((*program, *command), cwd=ROOT, env=environment).returncode == 0
+
+
+def need(success, sentence):
+    """Stop with the sentence unless all is well."""
+    if not success:
+        raise Stop(sentence)
+
+
+def say(text):
+    print(f"\n{text}", flush=True)
+
+
+def main():
+    if sys.version_info < OLDEST_PYTHON:
+        raise Stop(
+            "Clinic CMS needs Python 3.11 or newer, and this is {}.{}.".format(*sys.version_info)
+        )
+    name = sys.argv[1] if len(sys.argv) > 1 else ""
+    if name not in COMMANDS:
+        usage = [f"  {name:<9} {command.__doc__}" for name, command in COMMANDS.items()]
+        raise Stop("\n".join([__doc__, "", *usage]))
+    COMMANDS[name](sys.argv[2:])
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Stop as stop:
+        raise SystemExit(str(stop)) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
