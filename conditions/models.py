@@ -26,9 +26,16 @@ from wagtail.search import index
 
 from conditions.blocks import ConditionBody
 from conditions.blocks.text import PROSE
-from conditions.references.models import Reference
+from conditions.references.models import CitationSettings, Reference
 
-__all__ = ["Clinician", "ConditionIndexPage", "ConditionPage", "OtherName", "Reference"]
+__all__ = [
+    "CitationSettings",
+    "Clinician",
+    "ConditionIndexPage",
+    "ConditionPage",
+    "OtherName",
+    "Reference",
+]
 
 
 def image_key() -> models.ForeignKey:

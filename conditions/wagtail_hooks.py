@@ -2,6 +2,8 @@
 
 from wagtail.snippets.models import register_snippet
 
+from conditions.references.viewsets import ReferenceViewSet
 from conditions.viewsets import ClinicianViewSet
 
 register_snippet(ClinicianViewSet)
+register_snippet(ReferenceViewSet)

@@ -5,7 +5,7 @@ import wagtail_factories
 from factory.django import DjangoModelFactory
 from wagtail.models import Page, Site
 
-from conditions.models import Clinician, ConditionIndexPage, ConditionPage
+from conditions.models import Clinician, ConditionIndexPage, ConditionPage, Reference
 
 
 def site_root() -> Page:
@@ -40,3 +40,28 @@ class ConditionPageFactory(wagtail_factories.PageFactory):
 
 class ImageFactory(wagtail_factories.ImageFactory):
     title = "A drawn nerve"
+
+
+class ReferenceFactory(DjangoModelFactory):
+    class Meta:
+        model = Reference
+
+    class Params:
+        title = factory.Sequence(lambda n: f"Ketamine for chronic pain, study {n}")
+        family = "Niesters"
+        year = 2014
+
+    csl = factory.LazyAttribute(
+        lambda work: {
+            "type": "article-journal",
+            "title": work.title,
+            "author": [{"family": work.family, "given": "Marieke"}],
+            "container-title": "British Journal of Clinical Pharmacology",
+            "container-title-short": "Br J Clin Pharmacol",
+            "issued": {"date-parts": [[work.year, 2]]},
+            "volume": "77",
+            "issue": "2",
+            "page": "357-367",
+        }
+    )
+    status = "verified"

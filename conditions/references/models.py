@@ -1,22 +1,201 @@
 """The evidence library: published works that condition pages cite."""
 
+from typing import Self
+
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Lower
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
+from wagtail.contrib.settings.models import BaseSiteSetting
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+)
 from wagtail.search import index
 
+from conditions.references import csl as csl_json
+from conditions.references import markup
+from conditions.references.identifiers import normal_doi, normal_pmcid, normal_pmid
 
-class Reference(DraftStateMixin, RevisionMixin, PreviewableMixin, index.Indexed, models.Model):
-    """A published work, kept as CSL-JSON."""
 
-    title = models.CharField(_("title"), max_length=500)
-    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
-    doi = models.CharField(_("DOI"), max_length=255, blank=True)
+class KindOfEvidence(models.TextChoices):
+    GUIDELINE = "guideline", _("Guideline")
+    SYSTEMATIC_REVIEW = "systematic_review", _("Systematic review")
+    RANDOMISED_TRIAL = "randomised_trial", _("Randomised trial")
+    OBSERVATIONAL = "observational", _("Observational study")
+    CASE_SERIES = "case_series", _("Case series")
+    PRECLINICAL = "preclinical", _("Preclinical study")
+    OPINION = "opinion", _("Expert opinion")
+
+
+class Status(models.TextChoices):
+    """What is known about a work, from best to worst."""
+
+    VERIFIED = "verified", _("Verified")
+    UNRESOLVED = "unresolved", _("Unresolved")
+    CORRECTED = "corrected", _("Corrected")
+    CONCERN = "concern", _("Expression of concern")
+    RETRACTED = "retracted", _("Retracted")
+
+
+# A check of the work itself: no draft and no earlier revision may undo what it found.
+CHECKED_FIELDS = ("status", "status_date", "notices", "checked_at", "sources")
+
+
+class ReferenceQuerySet(models.QuerySet):
+    def identified_by(self, *, doi: str = "", pmid: str = "", pmcid: str = "") -> models.QuerySet:
+        """The references that carry any of these normalised identifiers."""
+        match = models.Q(pk=None)
+        for name, value in (("doi", doi), ("pmid", pmid), ("pmcid", pmcid)):
+            if value:
+                match |= models.Q(**{name: value})
+        return self.filter(match)
+
+    def in_question(self) -> models.QuerySet:
+        """Works that were retracted, corrected or are under an expression of concern."""
+        return self.filter(status__in=[Status.RETRACTED, Status.CONCERN, Status.CORRECTED])
+
+
+class Reference(
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    index.Indexed,
+    models.Model,
+):
+    """A published work, kept as CSL-JSON; the columns beside it are read from it on saving."""
+
     csl = models.JSONField(_("CSL-JSON"), default=dict, blank=True)
+    title = models.TextField(_("title"), blank=True, editable=False)
+    authors = models.CharField(_("authors"), max_length=255, blank=True, editable=False)
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True, editable=False)
+    doi = models.CharField(_("DOI"), max_length=255, blank=True, editable=False)
+    pmid = models.CharField(_("PMID"), max_length=8, blank=True, editable=False)
+    pmcid = models.CharField(_("PMCID"), max_length=16, blank=True, editable=False)
+    kind_of_evidence = models.CharField(
+        _("kind of evidence"), max_length=20, choices=KindOfEvidence.choices, blank=True
+    )
+
+    status = models.CharField(
+        _("status"),
+        max_length=12,
+        choices=Status.choices,
+        default=Status.UNRESOLVED,
+        editable=False,
+    )
+    status_date = models.DateField(_("status since"), null=True, blank=True, editable=False)
+    notices = models.JSONField(_("notices"), default=list, blank=True, editable=False)
+    checked_at = models.DateTimeField(_("last checked"), null=True, blank=True, editable=False)
+    sources = models.JSONField(_("sources asked"), default=dict, blank=True, editable=False)
+
+    added_at = models.DateTimeField(_("added"), auto_now_add=True)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    search_fields = [
+        index.SearchField("title", boost=2),
+        index.SearchField("authors"),
+        index.SearchField("identifiers"),
+        index.AutocompleteField("title"),
+        index.AutocompleteField("authors"),
+        index.FilterField("status"),
+        index.FilterField("kind_of_evidence"),
+        index.FilterField("year"),
+        index.FilterField("live"),
+    ]
 
     class Meta:
         verbose_name = _("reference")
         verbose_name_plural = _("references")
+        ordering = ["-added_at", "-pk"]
+        constraints = [
+            *(
+                models.UniqueConstraint(
+                    fields=[name],
+                    condition=~models.Q(**{name: ""}),
+                    name=f"reference_{name}_once",
+                    violation_error_message=_(
+                        "The library already holds a reference with this identifier."
+                    ),
+                )
+                for name in ("doi", "pmid", "pmcid")
+            ),
+            models.CheckConstraint(
+                condition=models.Q(doi=Lower("doi")), name="reference_doi_normalised"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.title
+        return markup.plain(self.title) or self.label
+
+    def save(self, *args, **kwargs) -> None:
+        self.read_csl()
+        super().save(*args, **kwargs)
+
+    @property
+    def label(self) -> str:
+        """How an editor names the work in passing: first author and year."""
+        name = csl_json.first_name(self.csl) or markup.plain(self.title)[:40] or _("No author")
+        return f"{name} {self.year}" if self.year else str(name)
+
+    @property
+    def identifiers(self) -> str:
+        """The identifiers, for the search index."""
+        return " ".join(value for value in (self.doi, self.pmid, self.pmcid) if value)
+
+    @property
+    def is_in_question(self) -> bool:
+        return self.status in (Status.RETRACTED, Status.CONCERN, Status.CORRECTED)
+
+    def clean(self) -> None:
+        super().clean()
+        self.read_csl()
+        if not self.title:
+            raise ValidationError(_("Enter the title of the work."))
+
+    def read_csl(self) -> None:
+        """Fill the columns that lists, look-ups and constraints need from the CSL-JSON."""
+        self.title = self.csl.get("title", "")
+        names = [
+            name.get("family") or name.get("literal", "") for name in self.csl.get("author", [])
+        ]
+        self.authors = ", ".join(names)[:255]
+        self.year = csl_json.year_of(self.csl)
+        self.doi = normal_doi(self.csl.get("DOI"))
+        self.pmid = normal_pmid(self.csl.get("PMID"))
+        self.pmcid = normal_pmcid(self.csl.get("PMCID"))
+
+    def with_content_json(self, content: dict) -> Self:
+        revived = super().with_content_json(content)
+        checked = type(self).objects.filter(pk=self.pk).values(*CHECKED_FIELDS).first() or {}
+        for field, value in checked.items():
+            setattr(revived, field, value)
+        return revived
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "conditions/references/preview.html"
+
+
+class CitationStyle(models.TextChoices):
+    AMA = "ama", _("AMA, 11th edition")
+    VANCOUVER = "vancouver", _("Vancouver (ICMJE)")
+
+
+class CitationSettings(BaseSiteSetting):
+    """How a site writes its reference lists."""
+
+    style = models.CharField(
+        _("citation style"),
+        max_length=10,
+        choices=CitationStyle.choices,
+        default=CitationStyle.AMA,
+    )
+
+    class Meta:
+        verbose_name = _("citations")
