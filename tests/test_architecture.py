@@ -19,16 +19,17 @@ FORBIDDEN_PACKAGES = {
 # What a part of conditions may import of conditions; pages, which know all, are not listed.
 KNOWN_PARTS = {
     "conf": set(),
+    "related": {"conf"},
     "references": {"conf"},
-    "blocks": {"conf", "references"},
+    "blocks": {"conf", "references", "related"},
     "review": {"conf", "references", "blocks"},
     "importing": {"conf", "references", "blocks"},
 }
 
 # The two places where conditions names leads.
 SEAMS = {
-    "conditions/blocks/consultation_call.py",
-    "conditions/templates/conditions/blocks/consultation_call.html",
+    "conditions/blocks/links.py",
+    "conditions/templates/conditions/blocks/consultation.html",
 }
 
 DRAWERS = {
