@@ -25,7 +25,9 @@ def requirements(*names: str) -> dict[str, Requirement]:
 
 def locked() -> dict[str, str]:
     """The versions in requirements.lock, by canonical name."""
-    pins = re.findall(r"^([\w.-]+)(?:\[.*?\])?==(\S+)", (ROOT / "requirements.lock").read_text(), re.M)
+    pins = re.findall(
+        r"^([\w.-]+)(?:\[.*?\])?==(\S+)", (ROOT / "requirements.lock").read_text(), re.M
+    )
     return {canonicalize_name(name): version for name, version in pins}
 
 
