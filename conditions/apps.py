@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,10 @@ class ConditionsConfig(AppConfig):
     name = "conditions"
     verbose_name = _("Conditions")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Imported here because blocks need the app registry.
+        from conditions.checks import check_base_template, check_sections
+
+        checks.register(check_base_template)
+        checks.register(check_sections)

@@ -26,11 +26,8 @@ KNOWN_PARTS = {
     "importing": {"conf", "references", "blocks"},
 }
 
-# The two places where conditions names leads.
-SEAMS = {
-    "conditions/blocks/links.py",
-    "conditions/templates/conditions/blocks/consultation.html",
-}
+# The one place where conditions names leads (docs/decisions/0001-one-direction.md).
+SEAMS = {"conditions/blocks/links.py"}
 
 DRAWERS = {
     *("common", "constants", "core", "helpers", "home", "misc"),
