@@ -1,0 +1,1 @@
+"""Leads on their way out: columns, rows, safe cells and one writer per format."""

@@ -1,0 +1,79 @@
+"""What a cell holds, and text from the public made safe for a spreadsheet."""
+
+import re
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext
+
+# What a column gives for a lead. A list is the answer to a question with several choices; a
+# datetime is aware and already in the clinic's time zone.
+Cell = str | int | Decimal | datetime | date | bool | list[str] | None
+
+# Between the choices of one answer.
+SEVERAL = "; "
+
+# What spreadsheet programs take for the start of a formula or of a call to another program,
+# with the full-width twins that some of them read alike.
+FORMULA_STARTS = frozenset("=+-@|\uff1d\uff0b\uff0d\uff20\uff5c\u2212\ufe62\ufe63\ufe66\ufe6b")
+LINE_STARTS = ("\t", "\r", "\n")
+
+# Letters and symbols without ink, which `str.isspace` does not know.
+BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+BLANK_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me", "Zl", "Zp", "Zs"})
+
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+# A sign is innocent before one number, and before numbers side by side: those are a telephone
+# number, and no expression that a spreadsheet could work out.
+NUMBER = re.compile(r" *[+-]? ?[0-9][0-9.,]*%? *|-+")
+PHONE = re.compile(r" *\+[0-9 ().\-/]+(?: ?(?:ext\.?|x) ?[0-9]{1,6})? *")
+SIDE_BY_SIDE = re.compile(r"[0-9][ ()]+[0-9]")
+
+
+def text_of(cell: Cell) -> str:
+    """Return the cell as people read it."""
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return gettext("Yes") if cell else gettext("No")
+        case datetime():
+            return cell.strftime("%Y-%m-%d %H:%M:%S")
+        case list():
+            return SEVERAL.join(cell)
+    return str(cell)
+
+
+def printable(text: str) -> str:
+    """Return `text` with control characters and lone surrogates shown as U+FFFD."""
+    return text if text.isprintable() else UNPRINTABLE.sub("\ufffd", text)
+
+
+def runs_in_a_spreadsheet(text: str) -> bool:
+    """Whether a spreadsheet might read `text` as something to work out instead of to show."""
+    first = text[:1]
+    if (first.isalnum() and first not in BLANK_LETTERS) or not first:
+        return False
+    if first in LINE_STARTS:
+        return True
+    # Apostrophes are looked past, so that taking one away always gives the text back.
+    seen = next((c for c in text if c != "'" and not _is_blank(c)), "")
+    return seen in FORMULA_STARTS and not _is_number_or_phone(text)
+
+
+def formula_safe(text: str) -> str:
+    """Return `text` as a CSV cell may hold it: one leading apostrophe where it would run."""
+    shown = printable(text)
+    return f"'{shown}" if runs_in_a_spreadsheet(text) else shown
+
+
+def _is_blank(character: str) -> bool:
+    return character in BLANK_LETTERS or unicodedata.category(character) in BLANK_CATEGORIES
+
+
+def _is_number_or_phone(text: str) -> bool:
+    if NUMBER.fullmatch(text):
+        return True
+    return PHONE.fullmatch(text) is not None and SIDE_BY_SIDE.search(text) is not None
