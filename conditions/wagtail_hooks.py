@@ -1,8 +1,12 @@
 """What the app registers with Wagtail."""
 
+from django.urls import URLPattern, URLResolver, include, path
 from wagtail import hooks
+from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
+from conditions.references import rich_text
+from conditions.references import urls as references_urls
 from conditions.references.viewsets import ReferenceViewSet
 from conditions.viewsets import ClinicianViewSet, ConditionListingViewSet
 
@@ -13,3 +17,13 @@ register_snippet(ReferenceViewSet)
 @hooks.register("register_admin_viewset")
 def register_condition_listing() -> ConditionListingViewSet:
     return ConditionListingViewSet("condition_listing")
+
+
+@hooks.register("register_rich_text_features")
+def register_rich_text_features(features: FeatureRegistry) -> None:
+    rich_text.register_citations(features)
+
+
+@hooks.register("register_admin_urls")
+def register_admin_urls() -> list[URLPattern | URLResolver]:
+    return [path("condition-references/", include(references_urls))]

@@ -19,7 +19,13 @@ from wagtail.search import index
 
 from conditions.references import csl as csl_json
 from conditions.references import markup
-from conditions.references.identifiers import normal_doi, normal_pmcid, normal_pmid
+from conditions.references.identifiers import (
+    Identifier,
+    IdentifierNotRecognised,
+    normal_doi,
+    normal_pmcid,
+    normal_pmid,
+)
 
 
 class KindOfEvidence(models.TextChoices):
@@ -42,6 +48,8 @@ class Status(models.TextChoices):
     RETRACTED = "retracted", _("Retracted")
 
 
+MOST_WORDS = 8
+
 # A check of the work itself: no draft and no earlier revision may undo what it found.
 CHECKED_FIELDS = ("status", "status_date", "notices", "checked_at", "sources")
 
@@ -54,6 +62,22 @@ class ReferenceQuerySet(models.QuerySet):
             if value:
                 match |= models.Q(**{name: value})
         return self.filter(match)
+
+    def matching(self, query: str) -> models.QuerySet:
+        """Works that carry the identifier in a query, or every one of its words."""
+        try:
+            identifier = Identifier.parse(query)
+        except IdentifierNotRecognised:
+            pass
+        else:
+            return self.filter(**{identifier.kind: identifier.value})
+        found = self
+        for word in query.split()[:MOST_WORDS]:
+            match = models.Q(title__icontains=word) | models.Q(authors__icontains=word)
+            if word.isdecimal():
+                match |= models.Q(year=int(word[:4])) | models.Q(pmid=word)
+            found = found.filter(match)
+        return found
 
     def in_question(self) -> models.QuerySet:
         """Works that were retracted, corrected or are under an expression of concern."""
