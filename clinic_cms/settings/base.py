@@ -122,6 +122,10 @@ MEDIA_ROOT = VAR_DIR / "media"
 
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
+# The keys of the leads vault; 'manage.py make_lead_keys' makes some.
+LEADS_VAULT_KEYS = env.list("LEADS_VAULT_KEYS", default=[])
+LEADS_INDEX_KEY = env.str("LEADS_INDEX_KEY", "")
+
 # A page with 200 sections has more fields than Django's default of 1,000 admits.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 

@@ -1,0 +1,59 @@
+"""The app's settings, read at the moment of use."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+KEY_BYTES = 32
+
+
+def vault_keys() -> list[bytes]:
+    """The master keys that wrap each lead's data key, newest first; empty when none is set."""
+    keys = getattr(settings, "LEADS_VAULT_KEYS", None) or []
+    if isinstance(keys, str):
+        keys = [part.strip() for part in keys.split(",")]
+    if not keys and settings.DEBUG:
+        return [development_key("vault")]
+    return [decoded("LEADS_VAULT_KEYS", key) for key in keys]
+
+
+def index_key() -> bytes | None:
+    """The key of the blind indexes and of every other keyed digest; None when it is not set."""
+    key = getattr(settings, "LEADS_INDEX_KEY", "")
+    if not key and settings.DEBUG:
+        return development_key("index")
+    return decoded("LEADS_INDEX_KEY", key) if key else None
+
+
+def has_own_keys() -> bool:
+    """Whether the site has set keys of its own, rather than relying on development keys."""
+    return bool(
+        getattr(settings, "LEADS_VAULT_KEYS", None) and getattr(settings, "LEADS_INDEX_KEY", "")
+    )
+
+
+def phone_region() -> str:
+    """The country whose phone numbers are written without a country code."""
+    return getattr(settings, "LEADS_PHONE_REGION", "US")
+
+
+def development_key(purpose: str) -> bytes:
+    """A key for a site that has set none and runs with DEBUG on."""
+    return hmac.digest(settings.SECRET_KEY.encode(), f"leads {purpose}".encode(), hashlib.sha256)
+
+
+def decoded(setting: str, key: str) -> bytes:
+    try:
+        raw = base64.b64decode(key, altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raw = b""
+    if len(raw) != KEY_BYTES:
+        raise ImproperlyConfigured(
+            f"{setting} holds a key that is not {KEY_BYTES} bytes in base64. "
+            "Make keys with 'manage.py make_lead_keys'."
+        )
+    return raw

@@ -1,0 +1,28 @@
+"""How names, e-mail addresses and phone numbers are compared: one normal form for each."""
+
+import re
+import unicodedata
+
+import phonenumbers
+
+from leads import conf
+
+
+def normal_email(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def normal_phone(text: str) -> str:
+    """The E.164 form of a number a phone can dial, and the bare digits of any other text."""
+    try:
+        number = phonenumbers.parse(text, conf.phone_region())
+    except phonenumbers.NumberParseException:
+        return re.sub(r"\D", "", text)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def name_words(text: str) -> list[str]:
+    """The distinct words of a name without case and accents, in order."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return list(dict.fromkeys(re.findall(r"\w+", plain)))

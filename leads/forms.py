@@ -1,0 +1,187 @@
+"""A Django form made from a form version, so that answers are checked against what was shown."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import conditional_escape
+from django.utils.translation import gettext_lazy as _
+from wagtail.contrib.forms.forms import FormBuilder
+
+from leads.roles import Role
+from leads.text import clean_text
+
+MAX_LENGTHS = {
+    Role.FULL_NAME: 200,
+    Role.PHONE: 40,
+    Role.EMAIL: 254,
+}
+LINE_LENGTH = 500
+TEXT_LENGTH = 5_000
+# What browsers fill in by themselves, and which keyboard a phone shows.
+WIDGET_ATTRIBUTES = {
+    Role.FULL_NAME: {"autocomplete": "name"},
+    Role.EMAIL: {"autocomplete": "email", "spellcheck": "false"},
+    Role.PHONE: {"autocomplete": "tel", "type": "tel"},
+}
+
+
+def field_name(question: UUID) -> str:
+    """A question's name in the form: never made of its label, which editors change."""
+    return f"q{question.hex}"
+
+
+def question_id(name: str) -> UUID:
+    return UUID(hex=name.removeprefix("q"))
+
+
+class LineField(forms.CharField):
+    """One line of text."""
+
+    def to_python(self, value: Any) -> str:
+        line = TextField.to_python(self, value)
+        if "\n" in line:
+            raise ValidationError(_("Write this on one line."))
+        return line
+
+
+class TextField(forms.CharField):
+    """Text of several lines."""
+
+    def to_python(self, value: Any) -> str:
+        text = str(value or "")
+        if "\0" in text:
+            raise ValidationError(_("Remove the characters that cannot be printed."))
+        return clean_text(text)
+
+
+@dataclass(frozen=True)
+class AskedQuestion:
+    """A question of a form version, under the names Wagtail's form builder reads."""
+
+    clean_name: str
+    role: str
+    label: str
+    help_text: str
+    field_type: str
+    required: bool
+    choices: list[str]
+    default_value: str
+
+    @classmethod
+    def from_definition(cls, question: dict[str, Any]) -> "AskedQuestion":
+        consent = question.get("consent")
+        return cls(
+            clean_name=field_name(UUID(question["uuid"])),
+            role=question["role"],
+            label=consent["text"] if consent else question["label"],
+            help_text=question["help_text"],
+            field_type=question["type"],
+            required=question["required"],
+            choices=question["choices"],
+            default_value=question["default"],
+        )
+
+
+class ConsultationFormBuilder(FormBuilder):
+    """Wagtail's field types, with bounds and with what the roles of the questions add."""
+
+    def get_field_options(self, field: AskedQuestion) -> dict[str, Any]:
+        return {
+            "label": field.label,
+            "help_text": conditional_escape(field.help_text),
+            "required": field.required,
+            "initial": field.default_value,
+            "error_messages": {"required": required_message(field)},
+        }
+
+    def get_formatted_field_choices(self, field: AskedQuestion) -> list[tuple[str, str]]:
+        return [(choice, choice) for choice in field.choices]
+
+    def get_formatted_field_initial(self, field: AskedQuestion) -> list[str]:
+        return [line.strip() for line in field.default_value.splitlines()]
+
+    def create_singleline_field(self, field: AskedQuestion, options: dict) -> forms.Field:
+        widget = forms.TextInput(attrs=WIDGET_ATTRIBUTES.get(field.role))
+        max_length = MAX_LENGTHS.get(field.role, LINE_LENGTH)
+        return LineField(widget=widget, max_length=max_length, **options)
+
+    def create_hidden_field(self, field: AskedQuestion, options: dict) -> forms.Field:
+        return LineField(widget=forms.HiddenInput, max_length=LINE_LENGTH, **options)
+
+    def create_multiline_field(self, field: AskedQuestion, options: dict) -> forms.Field:
+        widget = forms.Textarea(attrs={"rows": 6})
+        return TextField(widget=widget, max_length=TEXT_LENGTH, **options)
+
+    def create_email_field(self, field: AskedQuestion, options: dict) -> forms.Field:
+        widget = forms.EmailInput(attrs=WIDGET_ATTRIBUTES[Role.EMAIL])
+        return forms.EmailField(widget=widget, max_length=254, **options)
+
+    def create_url_field(self, field: AskedQuestion, options: dict) -> forms.Field:
+        return super().create_url_field(field, options | {"max_length": 2_000})
+
+    def create_number_field(self, field: AskedQuestion, options: dict) -> forms.Field:
+        return forms.DecimalField(max_digits=12, decimal_places=4, **options)
+
+    def create_date_field(self, field: AskedQuestion, options: dict) -> forms.Field:
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        return forms.DateField(widget=widget, **options)
+
+    def create_datetime_field(self, field: AskedQuestion, options: dict) -> forms.Field:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        return forms.DateTimeField(widget=widget, **options)
+
+    def create_dropdown_field(self, field: AskedQuestion, options: dict) -> forms.Field:
+        choices = [("", _("Choose one")), *self.get_formatted_field_choices(field)]
+        return forms.ChoiceField(choices=choices, **options)
+
+    def create_checkbox_field(self, field: AskedQuestion, options: dict) -> forms.Field:
+        # Only a visitor gives consent: its box is never ticked beforehand.
+        ticked = field.role != Role.CONSENT and bool(field.default_value)
+        return forms.BooleanField(**options | {"initial": ticked})
+
+
+def required_message(question: AskedQuestion) -> Any:
+    """What to do, in the words of the question."""
+    if question.role == Role.CONSENT:
+        return _("Tick the box to agree, so that we may handle your enquiry.")
+    if question.choices:
+        return _("Choose an answer to “%(label)s”.") % {"label": question.label}
+    return _("Fill in “%(label)s”.") % {"label": question.label}
+
+
+class ConsultationForm(forms.Form):
+    """The questions of one form version."""
+
+    questions: dict[str, AskedQuestion] = {}
+    required_css_class = "lead-form__field--required"
+    error_css_class = "lead-form__field--invalid"
+
+    def answers(self) -> dict[str, Any]:
+        """What was given, as JSON can hold it, keyed by the hex of the question's id."""
+        return {question_id(name).hex: as_json(value) for name, value in self.cleaned_data.items()}
+
+    def answer_to(self, role: str) -> str:
+        names = (name for name, question in self.questions.items() if question.role == role)
+        return next((str(self.cleaned_data.get(name) or "") for name in names), "")
+
+
+def as_json(value: Any) -> Any:
+    if value is None or isinstance(value, str | bool | list):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def form_for(definition: dict[str, Any]) -> type[ConsultationForm]:
+    """The form class that shows and checks exactly this definition of a form version."""
+    questions = [AskedQuestion.from_definition(question) for question in definition["questions"]]
+    return type(
+        "VersionForm",
+        (ConsultationForm,),
+        {
+            **ConsultationFormBuilder(questions).formfields,
+            "questions": {question.clean_name: question for question in questions},
+        },
+    )

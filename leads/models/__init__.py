@@ -1,0 +1,26 @@
+"""Enquiries: the form as it was published, what a visitor sent, and what became of it."""
+
+from leads.models.consent import Consent, ConsentStatement
+from leads.models.consultation import ConsultationPage, Question
+from leads.models.delivery import Delivery
+from leads.models.export_run import ExportRun
+from leads.models.form_version import FormVersion
+from leads.models.lead import BlindIndex, IdempotencyKey, Lead, LeadStatus
+from leads.models.location import Location
+from leads.models.note import LeadNote
+
+__all__ = [
+    "BlindIndex",
+    "Consent",
+    "ConsentStatement",
+    "ConsultationPage",
+    "Delivery",
+    "ExportRun",
+    "FormVersion",
+    "IdempotencyKey",
+    "Lead",
+    "LeadNote",
+    "LeadStatus",
+    "Location",
+    "Question",
+]

@@ -1,0 +1,70 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import RevisionMixin
+
+from leads.models.lead import Lead
+
+
+class ConsentStatement(RevisionMixin, models.Model):
+    """A sentence a visitor may agree to. Each change is a revision; leads keep the one they saw."""
+
+    class Purpose(models.TextChoices):
+        PROCESSING = "processing", _("To handle the enquiry")
+        MARKETING = "marketing", _("To send news and offers")
+
+    name = models.CharField(
+        _("name"), max_length=120, help_text=_("For editors. Visitors never see it.")
+    )
+    purpose = models.CharField(
+        _("purpose"), max_length=16, choices=Purpose.choices, default=Purpose.PROCESSING
+    )
+    text = models.TextField(
+        _("statement"),
+        help_text=_("The exact sentence the visitor agrees to, next to the tick box."),
+    )
+
+    panels = [FieldPanel("name"), FieldPanel("purpose"), FieldPanel("text")]
+
+    class Meta:
+        verbose_name = _("consent statement")
+        verbose_name_plural = _("consent statements")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Consent(models.Model):
+    """What one visitor agreed to or did not, in the words that were shown."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="consents")
+    statement = models.ForeignKey(
+        ConsentStatement, on_delete=models.PROTECT, related_name="consents"
+    )
+    question = models.UUIDField(_("question"))
+    purpose = models.CharField(
+        _("purpose"), max_length=16, choices=ConsentStatement.Purpose.choices
+    )
+    text = models.TextField(_("statement"))
+    version = models.CharField(_("version"), max_length=40)
+    language = models.CharField(_("language"), max_length=35)
+    given = models.BooleanField(_("given"))
+    recorded_at = models.DateTimeField(_("recorded"))
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lead", "question"], name="leads_consent_once_per_question"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()}: {'yes' if self.stands else 'no'}"
+
+    @property
+    def stands(self) -> bool:
+        return self.given and self.withdrawn_at is None

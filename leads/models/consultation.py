@@ -1,0 +1,242 @@
+import uuid
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.contrib.forms.forms import _split_by_newline_or_comma
+from wagtail.contrib.forms.models import AbstractFormField
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+from wagtail.signals import init_new_page, page_published, page_unpublished
+
+from leads import origin
+from leads.forms import field_name, form_for
+from leads.models.consent import ConsentStatement
+from leads.models.form_version import FormVersion
+from leads.page_form import ConsultationPageForm
+from leads.roles import Role
+
+RICH_TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul"]
+
+
+class ConsultationPage(Page):
+    """A page with a form that asks the clinic for a consultation.
+
+    It is no FormMixin: Wagtail's own Forms screens would show leads to whoever may edit the page.
+    """
+
+    # The form's identity, whatever its page is called and wherever it stands. A copy is a form of
+    # its own; an alias shows the same form, so it shares it.
+    form_uuid = models.UUIDField(default=uuid.uuid4, editable=False, db_index=True)
+    introduction = RichTextField(
+        _("introduction"),
+        blank=True,
+        features=RICH_TEXT_FEATURES,
+        help_text=_("Shown above the questions. Say who reads the answers and how soon."),
+    )
+    submit_label = models.CharField(_("button"), max_length=60, default=_("Ask for a consultation"))
+    thank_you_heading = models.CharField(
+        _("thank-you heading"), max_length=120, default=_("Thank you. We have your enquiry.")
+    )
+    thank_you_text = RichTextField(
+        _("thank-you text"),
+        blank=True,
+        features=RICH_TEXT_FEATURES,
+        help_text=_("Say what happens next, and what to do in an emergency."),
+    )
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("introduction"),
+        InlinePanel(
+            "questions",
+            heading=_("Questions"),
+            label=_("question"),
+            help_text=_("Ask only for what you need. Drag questions to change their order."),
+        ),
+        FieldPanel("submit_label"),
+        MultiFieldPanel(
+            [FieldPanel("thank_you_heading"), FieldPanel("thank_you_text")],
+            heading=_("After sending"),
+        ),
+    ]
+    base_form_class = ConsultationPageForm
+    exclude_fields_in_copy = ["form_uuid"]
+    subpage_types: list[str] = []
+    template = "leads/consultation_page.html"
+    page_description = _("A form that asks the clinic for a consultation.")
+    preview_modes = [("", _("Form")), ("thank_you", _("Thank-you page"))]
+
+    class Meta:
+        verbose_name = _("consultation page")
+        verbose_name_plural = _("consultation pages")
+
+    def definition(self) -> dict[str, Any]:
+        """What a visitor sees of this form now, as a form version keeps it."""
+        questions = self.questions.all()
+        if self.pk and not questions:
+            questions = []
+        return {
+            "form": str(self.form_uuid),
+            "language": self.locale.language_code,
+            "title": self.title,
+            "introduction": self.introduction,
+            "questions": [question.definition() for question in questions],
+            "submit_label": self.submit_label,
+            "thank_you_heading": self.thank_you_heading,
+            "thank_you_text": self.thank_you_text,
+        }
+
+    def record_version(self) -> FormVersion:
+        return FormVersion.objects.record(self.definition(), page_id=self.pk)
+
+    def url_with_origin(self, page: Page, section_id: str = "") -> str:
+        """This form's address, telling that a page, or one of its sections, sent the visitor."""
+        token = origin.token_for(page, section_id)
+        return f"{self.url or ''}?{urlencode({origin.PARAMETER: token})}"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        definition = self.definition()
+        if getattr(request, "is_preview", False):
+            version = FormVersion(definition=definition)
+        else:
+            version = self.record_version()
+        return context | {
+            "form": form_for(definition)(),
+            "version": version,
+            "origin": origin.parameters(request.GET),
+            "submit_url": self.submit_url(),
+        }
+
+    def submit_url(self) -> str:
+        """Where the form is sent: empty, which is this page, when the host has no such address."""
+        try:
+            return reverse("leads:submit", args=[self.form_uuid])
+        except NoReverseMatch:
+            return ""
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        request.is_preview = True
+        return super().serve_preview(request, mode_name)
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "leads/thank_you.html" if mode_name == "thank_you" else self.template
+
+
+class Question(AbstractFormField):
+    """One thing the form asks for. Its identity is its uuid: labels may change at any time."""
+
+    page = ParentalKey(ConsultationPage, on_delete=models.CASCADE, related_name="questions")
+    uuid = models.UUIDField(default=uuid.uuid4)
+    role = models.CharField(
+        _("role"),
+        max_length=16,
+        choices=Role.choices,
+        default=Role.OTHER,
+        help_text=_("What the answer is. Staff, mails and exports find it by its role."),
+    )
+    consent_statement = models.ForeignKey(
+        ConsentStatement,
+        verbose_name=_("consent statement"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("For the role consent: the sentence beside the tick box."),
+    )
+
+    panels = [
+        FieldPanel("label"),
+        FieldRowPanel(
+            [FieldPanel("role"), FieldPanel("field_type", required_on_save=True)],
+        ),
+        FieldPanel("required"),
+        FieldPanel("help_text"),
+        FieldPanel("choices", help_text=_("One choice on each line.")),
+        FieldPanel("default_value", heading=_("Default")),
+        FieldPanel("consent_statement"),
+        FieldPanel("uuid", widget=forms.HiddenInput, classname="w-hidden", heading=" "),
+    ]
+
+    class Meta(AbstractFormField.Meta):
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+
+    def __str__(self) -> str:
+        return self.label
+
+    def get_field_clean_name(self) -> str:
+        return field_name(self.uuid)
+
+    def definition(self) -> dict[str, Any]:
+        """This question as a form version keeps it."""
+        kept = {
+            "uuid": str(self.uuid),
+            "role": self.role,
+            "type": self.field_type,
+            "label": self.label,
+            "help_text": self.help_text,
+            "required": self.required,
+            "choices": [c for c in _split_by_newline_or_comma(self.choices) if c],
+            "default": self.default_value,
+        }
+        if self.role == Role.CONSENT and self.consent_statement:
+            statement = self.consent_statement
+            kept["consent"] = {
+                "statement": statement.pk,
+                "version": str(statement.latest_revision_id or ""),
+                "purpose": statement.purpose,
+                "text": statement.text,
+            }
+        return kept
+
+
+@receiver(init_new_page)
+def begin_with_the_usual_questions(page: Page, **kwargs: Any) -> None:
+    """What an editor finds on a new consultation page."""
+    if isinstance(page, ConsultationPage):
+        page.questions = usual_questions()
+
+
+def usual_questions() -> list[Question]:
+    """Unsaved questions that suit most clinics."""
+    statement = ConsentStatement.objects.filter(purpose=ConsentStatement.Purpose.PROCESSING).first()
+    rows = [
+        (Role.FULL_NAME, "singleline", gettext("Full name"), True),
+        (Role.EMAIL, "email", gettext("E-mail address"), True),
+        (Role.PHONE, "singleline", gettext("Phone number"), False),
+        (Role.CONDITION, "singleline", gettext("What do you need help with?"), False),
+        (Role.PREFERRED_TIME, "radio", gettext("When may we call you?"), False),
+        (Role.MESSAGE, "multiline", gettext("Is there anything we should know?"), False),
+        (Role.CONSENT, "checkbox", gettext("Consent"), True),
+    ]
+    questions = [
+        Question(role=role, field_type=kind, label=label, required=required, sort_order=order)
+        for order, (role, kind, label, required) in enumerate(rows)
+    ]
+    questions[4].choices = "\n".join(
+        [gettext("Morning"), gettext("Afternoon"), gettext("Any time")]
+    )
+    questions[6].consent_statement = statement
+    return questions
+
+
+@receiver(page_published, sender=ConsultationPage)
+def keep_the_published_version(instance: ConsultationPage, **kwargs: Any) -> None:
+    version = instance.record_version()
+    FormVersion.objects.filter(form_uuid=instance.form_uuid).exclude(pk=version.pk).withdraw()
+
+
+@receiver(page_unpublished, sender=ConsultationPage)
+def close_the_form(instance: ConsultationPage, **kwargs: Any) -> None:
+    if not instance.alias_of_id:
+        FormVersion.objects.filter(form_uuid=instance.form_uuid).withdraw()

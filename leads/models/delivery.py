@@ -1,0 +1,57 @@
+import uuid
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from leads.models.lead import Lead
+
+
+class Delivery(models.Model):
+    """One outgoing message about a lead. It holds no answer: a worker reads those when it sends."""
+
+    class Channel(models.TextChoices):
+        STAFF_MAIL = "staff_mail", _("E-mail to staff")
+        VISITOR_MAIL = "visitor_mail", _("E-mail to the visitor")
+        WEBHOOK = "webhook", _("Webhook")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+
+    # The receiver can tell a repeated message by it.
+    id = models.UUIDField(_("message id"), primary_key=True, default=uuid.uuid4, editable=False)
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="deliveries")
+    channel = models.CharField(_("channel"), max_length=16, choices=Channel.choices)
+    # A member of staff or a service; a visitor's own address stays in the vault.
+    recipient = models.CharField(_("recipient"), max_length=500, blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
+    leased_until = models.DateTimeField(_("held by a worker until"), null=True, blank=True)
+    problem = models.CharField(_("problem"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=models.Q(state="waiting"),
+                name="leads_delivery_due",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="sent", sent_at__isnull=False)
+                | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),
+                name="leads_delivery_sent_has_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()} {self.id}"

@@ -1,0 +1,106 @@
+import hashlib
+import json
+from datetime import timedelta
+from typing import Any, Self
+from uuid import UUID
+
+import swapper
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+swapper.set_app_prefix("wagtailcore", "wagtail")
+
+# How long an unpublished form still takes what people were typing when it closed.
+GRACE = timedelta(hours=24)
+
+
+class FormVersionQuerySet(models.QuerySet):
+    def record(self, definition: dict[str, Any], page_id: int) -> "FormVersion":
+        """The version with this definition, kept from now on and known to be in use."""
+        version, created = self.get_or_create(
+            digest=FormVersion.digest_of(definition),
+            defaults={
+                "definition": definition,
+                "form_uuid": UUID(definition["form"]),
+                "page_id": page_id,
+            },
+        )
+        if not created and (version.withdrawn_at or version.page_id != page_id):
+            version.withdrawn_at, version.page_id = None, page_id
+            version.save(update_fields=["withdrawn_at", "page_id"])
+        return version
+
+    def withdraw(self) -> int:
+        """Note that visitors are no longer shown these versions."""
+        return self.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
+
+
+class FormVersion(models.Model):
+    """A form exactly as visitors saw it: one row per distinct definition, never changed.
+
+    The definition holds the keys form, language, title, introduction, questions, submit_label,
+    thank_you_heading and thank_you_text; each question has uuid, role, type, label, help_text,
+    required, choices, default and, where it asks for consent, consent.
+    """
+
+    digest = models.CharField(_("digest"), max_length=64, unique=True)
+    form_uuid = models.UUIDField(_("form"), db_index=True)
+    page = models.ForeignKey(
+        swapper.get_model_name("wagtailcore", "Page"),
+        verbose_name=_("page"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    definition = models.JSONField(_("definition"))
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    objects = FormVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("form version")
+        verbose_name_plural = _("form versions")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.digest[:8]})"
+
+    @staticmethod
+    def digest_of(definition: dict[str, Any]) -> str:
+        canonical = json.dumps(definition, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    @property
+    def title(self) -> str:
+        return self.definition["title"]
+
+    @property
+    def language(self) -> str:
+        return self.definition["language"]
+
+    @property
+    def questions(self) -> list[dict[str, Any]]:
+        return self.definition["questions"]
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether visitors who open the form now see something else, or nothing."""
+        return self.withdrawn_at is not None
+
+    def accepts_answers(self) -> bool:
+        """Whether the form is open, or closed so recently that somebody may still be typing."""
+        if self.withdrawn_at is None or timezone.now() - self.withdrawn_at < GRACE:
+            return True
+        others = type(self).objects.filter(form_uuid=self.form_uuid)
+        return others.filter(withdrawn_at=None).exists()
+
+    @classmethod
+    def current(cls, form_uuid: UUID) -> Self | None:
+        """What a visitor of this form is shown now, or was shown last."""
+        newest = cls.objects.filter(form_uuid=form_uuid).order_by(
+            models.F("withdrawn_at").desc(nulls_first=True), "-created_at"
+        )
+        return newest.first()

@@ -1,0 +1,366 @@
+import json
+import os
+import secrets
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Self
+from uuid import UUID
+
+import swapper
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Orderable
+
+from leads import contact, vault
+from leads.models.form_version import FormVersion
+from leads.models.location import Location
+
+# Read aloud over a phone, no letter is taken for a digit: no 0, O, 1 or I.
+REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+def uuid7() -> UUID:
+    """A random id whose order is the order of creation (RFC 9562, version 7)."""
+    nanoseconds = time.time_ns()
+    milliseconds, rest = divmod(nanoseconds, 1_000_000)
+    fraction = rest * 4096 // 1_000_000
+    random = int.from_bytes(os.urandom(8), "big") >> 2
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | random)
+
+
+def new_reference() -> str:
+    letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+class LeadStatus(Orderable):
+    """A step of the clinic's own way with a lead."""
+
+    class Outcome(models.TextChoices):
+        OPEN = "open", _("Open")
+        BOOKED = "booked", _("Booked")
+        UNSUITABLE = "unsuitable", _("Not suitable")
+        CLOSED = "closed", _("Closed")
+
+    class Colour(models.TextChoices):
+        GREY = "grey", _("Grey")
+        BLUE = "blue", _("Blue")
+        AMBER = "amber", _("Amber")
+        GREEN = "green", _("Green")
+        RED = "red", _("Red")
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    colour = models.CharField(
+        _("colour"), max_length=8, choices=Colour.choices, default=Colour.GREY
+    )
+    outcome = models.CharField(
+        _("outcome"), max_length=12, choices=Outcome.choices, default=Outcome.OPEN
+    )
+
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("colour"),
+        FieldPanel("outcome"),
+        FieldPanel("sort_order"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("lead status")
+        verbose_name_plural = _("lead statuses")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def first(cls) -> Self:
+        """The status of a lead nobody has looked at."""
+        return cls.objects.order_by("sort_order", "pk")[:1].get()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question as it was asked, and what the visitor gave, in words."""
+
+    question: UUID
+    role: str
+    label: str
+    text: str
+
+
+class LeadQuerySet(models.QuerySet):
+    def matching(self, text: str) -> Self:
+        """Leads with exactly this reference, e-mail address, phone number, or these name words."""
+        text = text.strip()
+        reference = text.upper().replace("-", "").replace(" ", "")
+        found = models.Q(reference=f"{reference[:4]}-{reference[4:]}")
+        if "@" in text:
+            found |= self._indexed(BlindIndex.Kind.EMAIL, contact.normal_email(text))
+        elif phone := contact.normal_phone(text):
+            found |= self._indexed(BlindIndex.Kind.PHONE, phone)
+        named = self
+        words = contact.name_words(text) if "@" not in text else []
+        for word in words:
+            named = named.filter(self._indexed(BlindIndex.Kind.NAME_WORD, word))
+        if words:
+            found |= models.Q(pk__in=named.values("pk"))
+        return self.filter(found)
+
+    @staticmethod
+    def _indexed(kind: "BlindIndex.Kind", value: str) -> models.Q:
+        entries = BlindIndex.objects.filter(kind=kind, digest=BlindIndex.digest_of(kind, value))
+        return models.Q(pk__in=entries.values("lead"))
+
+
+class Lead(models.Model):
+    """What one visitor sent through a consultation page, once."""
+
+    class Quarantine(models.TextChoices):
+        NONE = "", _("Not suspected")
+        HONEYPOT = "honeypot", _("Filled in a field that people do not see")
+        TOO_FAST = "too_fast", _("Sent faster than a person can type")
+        CONTENT = "content", _("Reads like advertising")
+        RATE = "rate", _("Too many from one place")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    reference = models.CharField(
+        _("reference"), max_length=9, unique=True, default=new_reference, editable=False
+    )
+    received_at = models.DateTimeField(_("received"), default=timezone.now, db_index=True)
+    language = models.CharField(_("language"), max_length=35, blank=True)
+
+    # What was asked. The page may go; the version and the title stay.
+    form_version = models.ForeignKey(
+        FormVersion, verbose_name=_("form version"), on_delete=models.PROTECT, related_name="leads"
+    )
+    form_page = models.ForeignKey(
+        swapper.get_model_name("wagtailcore", "Page"),
+        verbose_name=_("form"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+    form_title = models.CharField(_("form"), max_length=255)
+    is_late = models.BooleanField(
+        _("late"), default=False, help_text=_("Sent after this version of the form was replaced.")
+    )
+
+    # What sent the visitor: a page and a section of it, and a campaign.
+    origin_page = models.ForeignKey(
+        swapper.get_model_name("wagtailcore", "Page"),
+        verbose_name=_("origin"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+    origin_title = models.CharField(_("origin"), max_length=255, blank=True)
+    origin_path = models.CharField(_("origin path"), max_length=2000, blank=True)
+    origin_revision = models.PositiveBigIntegerField(_("origin revision"), null=True, blank=True)
+    origin_section = models.CharField(_("section id"), max_length=36, blank=True)
+    origin_section_label = models.CharField(_("section"), max_length=255, blank=True)
+    campaign = models.JSONField(_("campaign"), default=dict, blank=True)
+
+    # What the visitor gave: encrypted under the data key, which a master key wraps.
+    envelope = models.BinaryField(_("answers"), default=b"")
+    data_key = models.BinaryField(_("data key"), null=True)
+    key_id = models.CharField(_("master key"), max_length=12, blank=True, db_index=True)
+
+    # What the clinic makes of it.
+    status = models.ForeignKey(
+        LeadStatus,
+        verbose_name=_("status"),
+        on_delete=models.PROTECT,
+        related_name="leads",
+        db_index=False,
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    location = models.ForeignKey(
+        Location,
+        verbose_name=_("location"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="leads",
+    )
+    next_step = models.CharField(_("next step"), max_length=200, blank=True)
+    next_step_due = models.DateField(_("due"), null=True, blank=True, db_index=True)
+
+    # Whether it is one of several, or none.
+    visitor_key = models.CharField(_("visitor's key"), max_length=64, blank=True, db_index=True)
+    corrects = models.ForeignKey(
+        "self",
+        verbose_name=_("corrects"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="corrections",
+    )
+    quarantine = models.CharField(
+        _("kept aside"), max_length=12, choices=Quarantine.choices, blank=True, default=""
+    )
+
+    # How long it stays.
+    retention_until = models.DateField(_("kept until"), null=True, blank=True, db_index=True)
+    legal_hold = models.BooleanField(_("legal hold"), default=False)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
+
+    objects = LeadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lead")
+        verbose_name_plural = _("leads")
+        ordering = ["-id"]
+        indexes = [
+            models.Index("status", models.F("id").desc(), name="leads_lead_status"),
+            models.Index("form_page", models.F("id").desc(), name="leads_lead_form"),
+            models.Index("origin_page", models.F("id").desc(), name="leads_lead_origin"),
+            models.Index(
+                models.F("id").desc(),
+                condition=~models.Q(quarantine=""),
+                name="leads_lead_quarantined",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(data_key__isnull=True, erased_at__isnull=False)
+                | models.Q(data_key__isnull=False, erased_at__isnull=True),
+                name="leads_lead_has_a_key_until_erased",
+            ),
+        ]
+        permissions = [
+            ("view_lead_contact", _("Can see a lead's name, e-mail and phone")),
+            ("view_lead_answers", _("Can see a lead's other answers")),
+            ("export_lead", _("Can export leads")),
+            ("erase_lead", _("Can erase what a lead's visitor gave")),
+        ]
+
+    def __str__(self) -> str:
+        # Shown in logs, titles and addresses, so never a name.
+        return self.reference
+
+    def seal(self, answers: dict[str, Any]) -> None:
+        """Encrypt answers, keyed by the hex of their question's id, under a new data key."""
+        data_key, wrapped = vault.new_data_key(self.pk)
+        self.data_key, self.key_id = wrapped.ciphertext, wrapped.key_id
+        self.envelope = vault.encrypt(data_key, self.pk, json.dumps(answers).encode())
+
+    @cached_property
+    def answers(self) -> dict[str, Any]:
+        """Answers keyed by the hex of their question's id; none once erased.
+
+        Raises VaultError when they cannot be decrypted.
+        """
+        return json.loads(self.decrypt(bytes(self.envelope))) if self.data_key else {}
+
+    def encrypt(self, text: str) -> bytes:
+        """Encrypt a text that shall be forgotten together with the answers."""
+        return vault.encrypt(self._unwrapped_key, self.pk, text.encode())
+
+    def decrypt(self, ciphertext: bytes) -> str:
+        """Raises VaultError."""
+        return vault.decrypt(self._unwrapped_key, self.pk, ciphertext).decode()
+
+    @cached_property
+    def _unwrapped_key(self) -> bytes:
+        return vault.unwrap(self.pk, vault.WrappedKey(bytes(self.data_key), self.key_id))
+
+    def answered(self) -> list[Answer]:
+        """Every question of the form the visitor saw, in its order, with what was given."""
+        return [
+            Answer(
+                question=UUID(question["uuid"]),
+                role=question["role"],
+                label=question["label"],
+                text=in_words(self.answers.get(UUID(question["uuid"]).hex)),
+            )
+            for question in self.form_version.questions
+        ]
+
+    def answer_to(self, role: str) -> str:
+        """What was given to the first question with this role, or an empty text."""
+        return next((answer.text for answer in self.answered() if answer.role == role), "")
+
+    def forget(self) -> None:
+        """Destroy what the visitor gave. The row stays, so that counts and history stay true."""
+        self.envelope, self.data_key, self.erased_at = b"", None, timezone.now()
+        self.visitor_key = ""
+        self.save(update_fields=["envelope", "data_key", "erased_at", "visitor_key"])
+        self.notes.all().delete()
+        self.blind_indexes.all().delete()
+        self.idempotency_keys.all().delete()
+        self.__dict__.pop("answers", None)
+        self.__dict__.pop("_unwrapped_key", None)
+
+
+def in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if isinstance(value, list):
+        return ", ".join(value)
+    return "" if value is None else str(value)
+
+
+class BlindIndex(models.Model):
+    """Finds a lead by a whole e-mail address, phone number or word of a name, and holds none."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "email", _("E-mail")
+        PHONE = "phone", _("Phone")
+        NAME_WORD = "name_word", _("Word of a name")
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="blind_indexes")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    digest = models.CharField(_("digest"), max_length=64)
+
+    class Meta:
+        verbose_name = _("blind index")
+        verbose_name_plural = _("blind indexes")
+        indexes = [models.Index(fields=["digest", "kind"], name="leads_blindindex_search")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.digest[:8]}"
+
+    @staticmethod
+    def digest_of(kind: str, value: str) -> str:
+        return vault.digest("blind index", kind, value)
+
+    @classmethod
+    def entries_for(cls, lead: Lead, *, name: str, email: str, phone: str) -> list[Self]:
+        """The unsaved entries that find a lead by these answers; an empty answer has none."""
+        values = [(cls.Kind.NAME_WORD, word) for word in contact.name_words(name)]
+        values.append((cls.Kind.EMAIL, contact.normal_email(email)))
+        values.append((cls.Kind.PHONE, contact.normal_phone(phone)))
+        return [
+            cls(lead=lead, kind=kind, digest=cls.digest_of(kind, value))
+            for kind, value in values
+            if value
+        ]
+
+
+class IdempotencyKey(models.Model):
+    """Says that something was received already, and as which lead."""
+
+    digest = models.CharField(_("digest"), primary_key=True, max_length=64)
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="idempotency_keys")
+
+    class Meta:
+        verbose_name = _("idempotency key")
+        verbose_name_plural = _("idempotency keys")
+
+    def __str__(self) -> str:
+        return self.digest[:8]

@@ -1,0 +1,73 @@
+"""What must hold before a form is published. A draft may have anything missing."""
+
+import uuid
+from collections import Counter
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from wagtail.admin.forms import WagtailAdminPageForm
+
+from leads.roles import REQUIRED_TYPE, SINGLE_USE, Role
+
+TYPES_WITH_CHOICES = {"checkboxes", "dropdown", "multiselect", "radio"}
+
+
+class ConsultationPageForm(WagtailAdminPageForm):
+    """The editor's form of a consultation page."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        questions = [
+            form
+            for form in self.formsets["questions"].forms
+            if form.is_valid() and not form.cleaned_data.get("DELETE")
+        ]
+        keep_identities(questions)
+        if not self.is_deferred_validation:
+            for form in questions:
+                check_question(form)
+            check_single_use(questions)
+        return cleaned
+
+
+def keep_identities(questions: list[forms.ModelForm]) -> None:
+    """Give every question a uuid of its own, and a stored question the one it has."""
+    seen = set()
+    for form in questions:
+        if form.instance.pk:
+            form.instance.uuid = form.initial["uuid"]
+        elif form.instance.uuid is None or form.instance.uuid in seen:
+            # Each question added in one sitting comes with the same value from the browser.
+            form.instance.uuid = uuid.uuid4()
+        seen.add(form.instance.uuid)
+
+
+def check_question(form: forms.ModelForm) -> None:
+    question = form.instance
+    if question.field_type in TYPES_WITH_CHOICES and not question.choices.strip():
+        form.add_error("choices", _("Write the choices, one on each line."))
+    expected = REQUIRED_TYPE.get(question.role)
+    if expected and question.field_type != expected:
+        label = dict(question._meta.get_field("field_type").choices)[expected]
+        form.add_error("field_type", _("For this role, choose “%(type)s”.") % {"type": label})
+    if question.role == Role.CONSENT:
+        check_consent(form)
+
+
+def check_consent(form: forms.ModelForm) -> None:
+    statement = form.instance.consent_statement
+    if statement is None:
+        form.add_error("consent_statement", _("Choose the statement the visitor agrees to."))
+    elif statement.purpose == statement.Purpose.MARKETING and form.instance.required:
+        form.add_error(
+            "required",
+            _("Consent to marketing must be free: a visitor may send the form without it."),
+        )
+
+
+def check_single_use(questions: list[forms.ModelForm]) -> None:
+    uses = Counter(form.instance.role for form in questions)
+    for form in questions:
+        if form.instance.role in SINGLE_USE and uses[form.instance.role] > 1:
+            form.add_error("role", _("Another question has this role. Give it to one of them."))
