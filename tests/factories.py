@@ -6,6 +6,8 @@ from factory.django import DjangoModelFactory
 from wagtail.models import Page, Site
 
 from conditions.models import Clinician, ConditionIndexPage, ConditionPage, Reference
+from leads.models import ConsultationPage
+from leads.models.consultation import usual_questions
 
 
 def site_root() -> Page:
@@ -65,3 +67,24 @@ class ReferenceFactory(DjangoModelFactory):
         }
     )
     status = "verified"
+
+
+class ConsultationPageFactory(wagtail_factories.PageFactory):
+    """A published form with the questions an editor finds on a new page."""
+
+    class Meta:
+        model = ConsultationPage
+
+    title = factory.Sequence(lambda n: f"Ask for a consultation {n}")
+    parent = factory.LazyFunction(site_root)
+
+    @classmethod
+    def _create_instance(cls, model_class, parent, kwargs):
+        questions = kwargs.pop("questions", None)
+        page = model_class(**kwargs)
+        page.questions = usual_questions() if questions is None else questions
+        parent.add_child(instance=page)
+        if page.live:
+            page.save_revision().publish()
+            page.refresh_from_db()
+        return page

@@ -81,15 +81,12 @@ class ConsultationPage(Page):
 
     def definition(self) -> dict[str, Any]:
         """What a visitor sees of this form now, as a form version keeps it."""
-        questions = self.questions.all()
-        if self.pk and not questions:
-            questions = []
         return {
             "form": str(self.form_uuid),
             "language": self.locale.language_code,
             "title": self.title,
             "introduction": self.introduction,
-            "questions": [question.definition() for question in questions],
+            "questions": [question.definition() for question in self.questions.all()],
             "submit_label": self.submit_label,
             "thank_you_heading": self.thank_you_heading,
             "thank_you_text": self.thank_you_text,
