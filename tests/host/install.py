@@ -83,7 +83,9 @@ def use_site(python: Path, folder: Path, apps: tuple[str, ...]) -> None:
     for app in apps:
         shutil.copy(ROOT / f"tests/host/test_{app}.py", folder)
     tests = [f"test_{app}.py" for app in apps]
-    options = ("--ds", "mysite.settings.dev", "-p", "no:cacheprovider", "-W", "error")
+    # As 'wagtail start' leaves it: its own settings, with DEBUG on.
+    site = ("--ds", "mysite.settings.dev", "--django-debug-mode", "keep")
+    options = (*site, "-p", "no:cacheprovider", "-W", "error")
     call(python, "-m", "pytest", *options, *tests, cwd=folder)
 
 
