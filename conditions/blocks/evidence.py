@@ -8,6 +8,13 @@ from conditions.blocks.section import Section
 from conditions.blocks.text import INLINE
 
 
+class QuotedEvidenceValue(blocks.StructValue):
+    @property
+    def words(self) -> str:
+        """The quotation without the marks that an editor may have pasted around it."""
+        return (self["quotation"] or "").strip().strip('"“”„«»').strip()
+
+
 class QuotedEvidenceSection(Section):
     heading = blocks.CharBlock(label=_("Heading"), required=False, max_length=150)
     introduction = blocks.RichTextBlock(
@@ -36,6 +43,7 @@ class QuotedEvidenceSection(Section):
         group = _("Evidence")
         description = _("A sentence quoted from a published work, with its source and year.")
         template = "conditions/blocks/quoted_evidence.html"
+        value_class = QuotedEvidenceValue
         preview_value = {
             "introduction": "<p>A 2019 review of the published trials concluded:</p>",
             "quotation": (

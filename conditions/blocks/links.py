@@ -20,7 +20,7 @@ class RelatedArticlesValue(blocks.StructValue):
 class RelatedArticlesSection(Section):
     heading = blocks.CharBlock(label=_("Heading"), default=_("Related articles"), max_length=150)
     pages = blocks.ListBlock(
-        blocks.PageChooserBlock(label=_("Page")), label=_("Pages"), min_num=0, max_num=12
+        blocks.PageChooserBlock(label=_("Page")), label=_("Pages"), default=[], max_num=12
     )
 
     class Meta:
