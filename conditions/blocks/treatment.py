@@ -2,9 +2,31 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.models import Page
 
 from conditions.blocks.section import Section
 from conditions.blocks.text import PROSE
+from conditions.related import visible
+
+SEVERITIES = {
+    "information": _("Good to know"),
+    "caution": _("Talk to a doctor"),
+    "urgent": _("Get help today"),
+    "emergency": _("Emergency"),
+}
+
+
+class ConditionsTreatedValue(blocks.StructValue):
+    @property
+    def entries(self) -> list[tuple[blocks.StructValue, Page | None]]:
+        """Each condition with its own page, where every visitor may see that page."""
+        articles = {
+            page.pk: page for page in visible(entry["page"] for entry in self["conditions"])
+        }
+        return [
+            (entry, articles.get(entry["page"].pk) if entry["page"] else None)
+            for entry in self["conditions"]
+        ]
 
 
 class ConditionsTreatedSection(Section):
@@ -37,6 +59,7 @@ class ConditionsTreatedSection(Section):
         group = _("Treatment")
         description = _("A numbered list of conditions, each with a text and a link to its page.")
         template = "conditions/blocks/conditions_treated.html"
+        value_class = ConditionsTreatedValue
         preview_value = {
             "heading": "Types of pain we treat",
             "conditions": [
@@ -91,16 +114,16 @@ class MechanismSection(Section):
         }
 
 
+class CareCardValue(blocks.StructValue):
+    @property
+    def severity_label(self) -> str:
+        """The words beside the severity's sign."""
+        return SEVERITIES.get(self["severity"], "")
+
+
 class CareCardSection(Section):
     severity = blocks.ChoiceBlock(
-        label=_("Severity"),
-        choices=[
-            ("information", _("Good to know")),
-            ("caution", _("Talk to a doctor")),
-            ("urgent", _("Get help today")),
-            ("emergency", _("Emergency")),
-        ],
-        default="caution",
+        label=_("Severity"), choices=list(SEVERITIES.items()), default="caution"
     )
     heading = blocks.CharBlock(label=_("Heading"), max_length=150)
     text = blocks.RichTextBlock(label=_("Text"), features=PROSE)
@@ -111,6 +134,7 @@ class CareCardSection(Section):
         group = _("Treatment")
         description = _("A warning, or when to get help, marked by its severity.")
         template = "conditions/blocks/care_card.html"
+        value_class = CareCardValue
         preview_value = {
             "severity": "urgent",
             "heading": "Call us the same day if",
