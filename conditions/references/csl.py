@@ -88,7 +88,8 @@ def clean(raw: Mapping[str, Any]) -> Item:
     kind = TYPES.get(kind, kind)
     item: Item = {"type": kind if kind in KNOWN_TYPES else "article"}
     take_titles(raw, item)
-    for role in ("author", "editor"):
+    # Who handled a journal article at its journal is not part of its reference.
+    for role in ("author",) if item["type"] == "article-journal" else ("author", "editor"):
         if names := clean_names(raw.get(role)):
             item[role] = names
     for key in TEXTS:
