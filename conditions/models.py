@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -27,6 +28,7 @@ from wagtail.search import index
 from conditions.blocks import ConditionBody
 from conditions.blocks.text import PROSE
 from conditions.references.models import CitationSettings, Reference
+from conditions.visibility import visible_pages
 
 __all__ = [
     "CitationSettings",
@@ -120,9 +122,7 @@ class ConditionIndexPage(Page):
     def articles(self) -> models.QuerySet[ConditionPage]:
         """The condition pages a visitor may see, in alphabetical order."""
         return (
-            ConditionPage.objects.child_of(self)
-            .live()
-            .public()
+            visible_pages(ConditionPage.objects.child_of(self))
             .select_related("hero_image")
             .order_by("title")
         )
@@ -216,6 +216,11 @@ class ConditionPage(Page):
 
     class Meta:
         verbose_name = _("condition page")
+
+    @cached_property
+    def also_called(self) -> list[str]:
+        """The condition's other names; one query for all that show them."""
+        return [other.name for other in self.other_names.all()]
 
     @property
     def reviewer(self) -> Clinician | None:

@@ -1,14 +1,48 @@
-"""Which pages one page may lead to."""
+"""Which articles to read next: those an editor chose, then those most like the page."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
 from wagtail.models import Page
+from wagtail.search.query import PlainText
+
+from conditions.visibility import visible, visible_pages
+
+ENOUGH = 3
+MOST_WORDS = 20
+TELLING_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
-def visible(pages: Iterable[Page | None]) -> list[Page]:
-    """Those of the pages that every visitor may see, in the same order, each once; one query."""
-    chosen = {page.pk: page for page in pages if page is not None}
-    if not chosen:
+def related_articles(page: Page | None, chosen: Iterable[Page | None]) -> list[Page]:
+    """The chosen articles a visitor may see, topped up to three; at most two queries."""
+    articles = [article for article in visible(chosen) if not page or article.pk != page.pk]
+    if page and page.pk and len(articles) < ENOUGH:
+        articles += similar(page, besides=articles)[: ENOUGH - len(articles)]
+    return articles
+
+
+def similar(page: Page, besides: Iterable[Page]) -> list[Page]:
+    """Pages of the same kind that share words with its title and names, best match first."""
+    words = list(dict.fromkeys(telling_words(page)))[:MOST_WORDS]
+    if not words:
         return []
-    public = set(Page.objects.live().public().filter(pk__in=chosen).values_list("pk", flat=True))
-    return [page for pk, page in chosen.items() if pk in public]
+    kind = type(page)
+    # An alias would show the same article twice.
+    originals = visible_pages(kind.objects.filter(alias_of=None, locale=page.locale_id))
+    candidates = (
+        kind.objects.filter(pk__in=originals.values("pk"))
+        .exclude(pk__in=[page.pk, *(article.pk for article in besides)])
+        .defer_streamfields()
+    )
+    return list(candidates.search(PlainText(" ".join(words), operator="or"))[:ENOUGH])
+
+
+def telling_words(page: Page) -> Iterator[str]:
+    """The words of the page's title, its other names and the conditions it treats."""
+    yield from TELLING_WORD.findall(page.title.lower())
+    for name in getattr(page, "also_called", ()):
+        yield from TELLING_WORD.findall(name.lower())
+    for section in page.body if hasattr(page, "body") else ():
+        if section.block_type == "conditions_treated":
+            for condition in section.value["conditions"]:
+                yield from TELLING_WORD.findall((condition["name"] or "").lower())

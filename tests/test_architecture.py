@@ -19,9 +19,10 @@ FORBIDDEN_PACKAGES = {
 # What a part of conditions may import of conditions; pages, which know all, are not listed.
 KNOWN_PARTS = {
     "conf": set(),
-    "related": {"conf"},
+    "visibility": {"conf"},
+    "related": {"conf", "visibility"},
     "references": {"conf"},
-    "blocks": {"conf", "references", "related"},
+    "blocks": {"conf", "references", "related", "visibility"},
     "review": {"conf", "references", "blocks"},
     "importing": {"conf", "references", "blocks"},
 }

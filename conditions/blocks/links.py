@@ -7,32 +7,33 @@ from wagtail.models import Page
 
 from conditions.blocks.section import Section
 from conditions.blocks.text import INLINE
-from conditions.related import visible
-
-
-class RelatedArticlesValue(blocks.StructValue):
-    @property
-    def articles(self) -> list[Page]:
-        """The chosen pages a visitor may see, in the editor's order."""
-        return visible(self["pages"])
+from conditions.related import related_articles
+from conditions.visibility import visible, visible_pages
 
 
 class RelatedArticlesSection(Section):
     heading = blocks.CharBlock(label=_("Heading"), default=_("Related articles"), max_length=150)
     pages = blocks.ListBlock(
-        blocks.PageChooserBlock(label=_("Page")), label=_("Pages"), default=[], max_num=12
+        blocks.PageChooserBlock(label=_("Page")),
+        label=_("Pages"),
+        default=[],
+        max_num=12,
     )
 
     class Meta:
         icon = "doc-full"
         label = _("Related articles")
         group = _("Links")
-        description = _("Pages to read next. Drafts and private pages are left out.")
+        description = _("Pages to read next. Fewer than three are followed by similar articles.")
         template = "conditions/blocks/related_articles.html"
-        value_class = RelatedArticlesValue
+
+    def get_context(self, value: blocks.StructValue, parent_context: dict | None = None) -> dict:
+        context = super().get_context(value, parent_context)
+        context["articles"] = related_articles(context.get("page") or None, value["pages"])
+        return context
 
     def get_preview_value(self) -> blocks.StructValue:
-        pages = list(Page.objects.live().public().filter(depth__gt=1).order_by("-pk")[:3])
+        pages = list(visible_pages().filter(depth__gt=1).order_by("-pk")[:3])
         return self.normalize({**self.get_default(), "pages": pages})
 
 

@@ -1,0 +1,76 @@
+"""Which articles a page leads to."""
+
+import pytest
+from wagtail.models import PageViewRestriction
+
+from conditions.related import related_articles
+from tests.factories import ConditionIndexPageFactory, ConditionPageFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def index():
+    return ConditionIndexPageFactory()
+
+
+def article(index, title, **fields):
+    return ConditionPageFactory(
+        parent=index, title=title, introduction="<p>A short text.</p>", **fields
+    )
+
+
+def test_chosen_articles_come_first_and_similar_ones_follow(index):
+    page = article(index, "Fibromyalgia treatment")
+    chosen = article(index, "Migraine")
+    similar = article(index, "Living with fibromyalgia")
+    article(index, "Asthma")
+
+    assert related_articles(page, [chosen]) == [chosen, similar]
+
+
+def test_other_names_and_treated_conditions_count_as_shared(index):
+    page = article(
+        index,
+        "Infusions",
+        body=[
+            (
+                "conditions_treated",
+                {"heading": "We treat", "conditions": [{"name": "Sciatica", "text": "<p>.</p>"}]},
+            )
+        ],
+    )
+    by_treated = article(index, "Sciatica")
+    page.other_names.create(name="Drip treatment")
+    by_name = article(index, "All about a drip")
+
+    assert set(related_articles(page, [])) == {by_treated, by_name}
+
+
+def test_a_page_never_leads_to_itself_an_alias_or_what_visitors_may_not_see(index):
+    page = article(index, "Fibromyalgia")
+    page.create_alias(update_slug="fibromyalgia-again")
+    article(index, "Fibromyalgia draft", live=False)
+    private = article(index, "Fibromyalgia in private")
+    PageViewRestriction.objects.create(page=private, restriction_type="login")
+
+    assert related_articles(page, [page, private, None]) == []
+
+
+def test_three_chosen_articles_are_enough(index):
+    page = article(index, "Fibromyalgia")
+    article(index, "More about fibromyalgia")
+    chosen = [article(index, title) for title in ("Asthma", "Migraine", "Gout")]
+
+    assert related_articles(page, chosen) == chosen
+
+
+def test_related_articles_take_two_queries_however_many_there_are(index, django_assert_num_queries):
+    page = article(index, "Fibromyalgia")
+    chosen = [article(index, "Migraine")]
+    for number in range(12):
+        article(index, f"Fibromyalgia part {number}")
+    assert page.also_called == []  # the page itself shows them
+
+    with django_assert_num_queries(2):
+        assert len(related_articles(page, chosen)) == 3

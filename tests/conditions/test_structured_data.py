@@ -1,0 +1,194 @@
+"""What a page tells machines is true to the page and in the words of schema.org."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.template import Context, Template
+from rdflib import SDO
+
+from conditions.structured_data import script
+from tests.factories import (
+    ClinicianFactory,
+    ConditionIndexPageFactory,
+    ConditionPageFactory,
+    ReferenceFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def data_of(rf):
+    """Reads a page's JSON-LD back from its element, as a search engine does."""
+
+    def read(page, **request_attributes) -> dict:
+        request = rf.get("/")
+        vars(request).update(request_attributes)
+        template = Template("{% load structured_data %}{% structured_data page %}")
+        html = template.render(Context({"page": page, "request": request}))
+        match = re.fullmatch(r'<script type="application/ld\+json">(.*)</script>', html, re.S)
+        return json.loads(match[1]) if match else {}
+
+    return read
+
+
+@pytest.fixture
+def page():
+    references = [
+        ReferenceFactory(),
+        ReferenceFactory(
+            csl={
+                "type": "book",
+                "title": "Pain <i>explained</i>",
+                "author": [{"literal": "Pain Society"}],
+                "issued": {"date-parts": [[2020]]},
+                "DOI": "10.1000/pain",
+            }
+        ),
+    ]
+    page = ConditionPageFactory(
+        parent=ConditionIndexPageFactory(title="Conditions"),
+        title="Sciatica",
+        reviewed_by=ClinicianFactory(name="Ada Example", credentials="MD", position="Consultant"),
+        reviewed_on=date(2026, 5, 4),
+        body=[
+            (
+                "faq",
+                {
+                    "questions": [
+                        {"question": "Does it <b>pass</b>?", "answer": "<p>Often, in weeks.</p>"},
+                        {"question": "", "answer": "<p>Forgotten question.</p>"},
+                    ]
+                },
+            ),
+            ("citations", {"works": references}),
+        ],
+    )
+    page.other_names.create(name="Lumbar radiculopathy")
+    return page
+
+
+def things(data: object) -> Iterator[dict]:
+    """Every node of the data, nested ones included."""
+    if isinstance(data, list):
+        for entry in data:
+            yield from things(entry)
+    elif isinstance(data, dict):
+        yield data
+        for value in data.values():
+            yield from things(value)
+
+
+def unknown_words(data: dict) -> list[str]:
+    """The types and properties in the data that schema.org does not have."""
+    words = []
+    for thing in things(data):
+        kinds = thing["@type"]
+        words += [kinds] if isinstance(kinds, str) else kinds
+        words += [name for name in thing if not name.startswith("@")]
+    return [word for word in words if word not in SDO]
+
+
+def test_every_type_and_property_is_a_word_of_schema_org(page, data_of):
+    assert unknown_words(data_of(page)) == []
+    assert unknown_words({"@type": "MedicalPage", "lastReviewedOn": ""}) == [
+        "MedicalPage",
+        "lastReviewedOn",
+    ]
+
+
+def test_a_page_says_what_it_is_about(page, data_of):
+    data = data_of(page)
+
+    assert data["@context"] == "https://schema.org"
+    assert data["@type"] == ["MedicalWebPage", "FAQPage"]
+    assert data["about"] == {
+        "@type": "MedicalCondition",
+        "name": "Sciatica",
+        "alternateName": ["Lumbar radiculopathy"],
+    }
+    assert data["url"] == page.full_url
+
+
+def test_a_review_names_the_clinician_and_the_day(page, data_of):
+    data = data_of(page)
+
+    assert data["lastReviewed"] == "2026-05-04"
+    assert data["reviewedBy"] == {
+        "@type": "Person",
+        "name": "Ada Example",
+        "honorificSuffix": "MD",
+        "jobTitle": "Consultant",
+    }
+
+
+def test_a_clinician_whose_entry_is_a_draft_vouches_for_nothing(page, data_of):
+    page.reviewed_by.live = False
+
+    data = data_of(page)
+
+    assert "reviewedBy" not in data
+    assert "lastReviewed" not in data
+
+
+def test_works_are_cited_as_what_they_are(page, data_of):
+    article, book = data_of(page)["citation"]
+
+    assert article["@type"] == "ScholarlyArticle"
+    assert article["author"] == [
+        {"@type": "Person", "familyName": "Niesters", "givenName": "Marieke"}
+    ]
+    assert article["datePublished"] == "2014-02"
+    assert article["isPartOf"]["name"] == "British Journal of Clinical Pharmacology"
+    assert book == {
+        "@type": "Book",
+        "name": "Pain explained",
+        "author": [{"@type": "Organization", "name": "Pain Society"}],
+        "datePublished": "2020",
+        "sameAs": "https://doi.org/10.1000/pain",
+    }
+
+
+def test_a_retracted_work_says_so_and_a_draft_is_left_out(data_of):
+    retracted, draft = ReferenceFactory(status="retracted"), ReferenceFactory(live=False)
+    page = ConditionPageFactory(body=[("citations", {"works": [retracted, draft]})])
+
+    (work,) = data_of(page)["citation"]
+
+    assert work["creativeWorkStatus"] == "Retracted"
+
+
+def test_questions_without_text_are_no_questions(page, data_of):
+    (question,) = data_of(page)["mainEntity"]
+
+    assert question["name"] == "Does it <b>pass</b>?"
+    assert question["acceptedAnswer"]["text"] == "Often, in weeks."
+
+
+def test_a_page_without_questions_is_no_faq_page(data_of):
+    assert data_of(ConditionPageFactory())["@type"] == "MedicalWebPage"
+
+
+def test_the_breadcrumb_leads_from_the_home_page_to_the_page(page, data_of):
+    steps = data_of(page)["breadcrumb"]["itemListElement"]
+
+    assert [step["position"] for step in steps] == [1, 2, 3]
+    assert [step["name"] for step in steps][1:] == ["Conditions", "Sciatica"]
+    assert steps[-1]["item"] == page.full_url
+
+
+def test_a_preview_carries_no_structured_data(page, data_of):
+    assert data_of(page, is_preview=True) == {}
+
+
+def test_no_text_can_end_the_script_element():
+    attack = "</script><script>alert(1)</script><!-- & \u2028"
+
+    html = script({"name": attack})
+
+    assert html.count("<") == 2
+    data = json.loads(html.partition(">")[2].rpartition("<")[0])
+    assert data["name"] == attack
