@@ -176,7 +176,8 @@ def require_free_port(port):
     try:
         socket.create_server(("127.0.0.1", port)).close()
     except (OSError, OverflowError) as error:
-        raise Stop(f"Port {port} cannot be used ({error}). Choose one: --port 8001") from error
+        advice = "Try another one: python3 dev.py run --port 8001"
+        raise Stop(f"Port {port} cannot be used; a program may hold it. {advice}") from error
 
 
 def call(*command, program=None, env=None, quiet=False):
@@ -204,10 +205,12 @@ def main():
         raise Stop(
             "Clinic CMS needs Python 3.11 or newer, and this is {}.{}.".format(*sys.version_info)
         )
-    name = sys.argv[1] if len(sys.argv) > 1 else ""
+    name = sys.argv[1] if len(sys.argv) > 1 else "help"
     if name not in COMMANDS:
-        usage = [f"  {name:<9} {command.__doc__}" for name, command in COMMANDS.items()]
-        raise Stop("\n".join([__doc__, "", *usage]))
+        say(f"{__doc__}\n")
+        print("\n".join(f"  {name:<9}{command.__doc__}" for name, command in COMMANDS.items()))
+        need(name in ("help", "-h", "--help"), f"\nThere is no command '{name}'.")
+        return
     COMMANDS[name](sys.argv[2:])
 
 
