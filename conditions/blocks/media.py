@@ -16,6 +16,7 @@ class FigureSection(Section):
 
     class Meta:
         icon = "image"
+        label_format = "{credit}"
         label = _("Figure")
         group = _("Media")
         description = _("A picture with its description, caption and credit.")

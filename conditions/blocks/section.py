@@ -24,6 +24,7 @@ class Section(blocks.StructBlock):
 
     class Meta:
         preview_template = "conditions/section_preview.html"
+        label_format = "{heading}"
         # The app the section needs; where it is not installed, the section is not offered.
         needs_app = None
 
