@@ -8,7 +8,11 @@ from conditions.models import ConditionIndexPage, ConditionPage
 
 pytestmark = pytest.mark.django_db
 
-SECTIONS = ConditionPage.body.field.stream_block.child_blocks
+# Those on offer: a bare site lacks the app that the table needs.
+SECTIONS = {
+    section.name: section
+    for section in ConditionPage.body.field.stream_block.ordered_child_blocks()
+}
 
 
 def preview_values(names):
