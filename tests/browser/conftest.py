@@ -1,0 +1,80 @@
+"""The demo clinic, served to a real browser."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import override_settings
+from playwright.sync_api import Browser, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.people import Person
+
+# Root may start Chromium without its sandbox only; nothing of it may call home.
+CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("clinic")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(folder: Path) -> None:
+    """Keep the database in a file: the server's threads cannot share one in memory."""
+    settings.DATABASES["default"]["TEST"] = {"NAME": folder / "clinic.sqlite3"}
+
+
+@pytest.fixture(scope="session")
+def address(folder: Path, django_db_setup: None, django_db_blocker) -> Iterator[str]:
+    """Where a server answers with the demo clinic."""
+    pictures = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    storages = {**settings.STORAGES, "default": pictures}
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=folder / "media", STORAGES=storages),
+    ):
+        call_command("load_demo", verbosity=0)
+        server = LiveServer("localhost")
+        yield server.url
+        server.stop()
+
+
+@pytest.fixture(autouse=True)
+def clinic_as_it_was(address: str, folder: Path) -> Iterator[None]:
+    """Undo what a journey changed."""
+    with (
+        closing(sqlite3.connect(folder / "clinic.sqlite3", timeout=20)) as used,
+        closing(sqlite3.connect(folder / "untouched.sqlite3")) as untouched,
+    ):
+        used.backup(untouched)
+        yield
+        untouched.backup(used)
+
+
+@pytest.fixture(scope="session")
+def chromium(address: str) -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def arrive(chromium: Browser, address: str) -> Iterator[Callable[..., Person]]:
+    """Let somebody open a browser of their own: arrive(Visitor, width=320, javascript=False)."""
+    with ExitStack() as leaving:
+
+        def arrive(who: type[Person], **browser: object) -> Person:
+            person = who(chromium, address, **browser)
+            leaving.callback(person.leaves)
+            return person
+
+        yield arrive
