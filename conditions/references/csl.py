@@ -63,7 +63,9 @@ MONTHS = {
     for name in (names,)
 }  # fmt: skip
 SEASONS = {"winter": 1, "spring": 3, "summer": 6, "fall": 9, "autumn": 9}
-NOTHING = {"n/a", "na", "null", "none", "undefined", "-"}
+NOTHING = {
+    "n/a", "na", "null", "none", "undefined", "-", "no pagination", "no pagination specified",
+}  # fmt: skip
 RETRACTED_TITLE = re.compile(
     r"^\W*(retracted(?:\s+article)?|withdrawn|removed)\s*(?:[:.]|[-\u2013\u2014](?=\s)|\])\s*",
     re.IGNORECASE,
@@ -155,6 +157,8 @@ def first(value: object) -> object:
 
 
 def text(value: object) -> str:
+    if not value:
+        return ""
     value = first(value)
     return markup.clean(limited(value)) if isinstance(value, (str, int, float)) else ""
 

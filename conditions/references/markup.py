@@ -27,14 +27,16 @@ SUBTITLE = re.compile(
 )
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 MATH = re.compile(r"<((?:\w+:)?)math\b[^>]*>.*?</\1math>", re.IGNORECASE | re.DOTALL)
-BLANKS = re.compile(r"[\s\u00a0]+")
 LOOSE_BRACKET = re.compile(r"(\()\s+(<)|(>)\s+(\))")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def clean(text: object) -> str:
     """A deposited title in our form: entities decoded once, MathML as text, blanks collapsed."""
-    text = MATH.sub(math_as_text, str(text or ""))
+    text = str(text or "")
+    if "<" not in text and "&" not in text:
+        return tidy(text)
+    text = MATH.sub(math_as_text, text)
     text = unescape(BREAK.sub(" ", text))
     text = FORMATTING.sub(lambda m: f"<{m[1]}{SPELLINGS[m[2].lower()]}>", text)
     text = SUBTITLE.sub(r": \1", WRAPPING.sub("", text))
@@ -43,7 +45,10 @@ def clean(text: object) -> str:
 
 def tidy(text: object) -> str:
     """The text on one line, with single blanks and no control characters."""
-    return BLANKS.sub(" ", CONTROL.sub("", str(text or ""))).strip()
+    text = str(text or "")
+    if not text.isprintable():
+        text = CONTROL.sub("", text)
+    return " ".join(text.split())
 
 
 def math_as_text(match: re.Match) -> str:
@@ -115,4 +120,6 @@ def html(text: str) -> str:
 
 def plain(text: str) -> str:
     """A title without its markup."""
+    if "<" not in text:
+        return text
     return "".join(value for kind, value in tokens(text) if kind == "text")
