@@ -41,6 +41,16 @@ def phone_region() -> str:
     return getattr(settings, "LEADS_PHONE_REGION", "US")
 
 
+def minimum_seconds() -> float:
+    """How long a person needs at least to fill in a form."""
+    return getattr(settings, "LEADS_MINIMUM_SECONDS", 2)
+
+
+def clinic_phone() -> str:
+    """The number a visitor is told to call when the form cannot be kept."""
+    return getattr(settings, "LEADS_CLINIC_PHONE", "")
+
+
 def development_key(purpose: str) -> bytes:
     """A key for a site that has set none and runs with DEBUG on."""
     return hmac.digest(settings.SECRET_KEY.encode(), f"leads {purpose}".encode(), hashlib.sha256)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.forms.forms import FormBuilder
@@ -156,8 +157,17 @@ class ConsultationForm(forms.Form):
     """The questions of one form version."""
 
     questions: dict[str, AskedQuestion] = {}
-    required_css_class = "lead-form__field--required"
-    error_css_class = "lead-form__field--invalid"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+
+    def problems(self) -> list[dict[str, str]]:
+        """Every error with the id of the control that mends it, for the summary on top."""
+        return [
+            {"message": message, "anchor": control_id(self[name])}
+            for name, messages in self.errors.items()
+            for message in messages
+        ]
 
     def answers(self) -> dict[str, Any]:
         """What was given, as JSON can hold it, keyed by the hex of the question's id."""
@@ -166,6 +176,21 @@ class ConsultationForm(forms.Form):
     def answer_to(self, role: str) -> str:
         names = (name for name, question in self.questions.items() if question.role == role)
         return next((str(self.cleaned_data.get(name) or "") for name in names), "")
+
+
+def submit_url(form_uuid: UUID) -> str:
+    """Where a form is sent: empty, which is its own page, in a host without our addresses."""
+    try:
+        return reverse("leads:submit", args=[form_uuid])
+    except NoReverseMatch:
+        return ""
+
+
+def control_id(field: forms.BoundField) -> str:
+    """The id of the control to go to; of several, the first."""
+    if field.is_hidden:
+        return ""
+    return f"{field.auto_id}_0" if field.use_fieldset else field.auto_id
 
 
 def as_json(value: Any) -> Any:

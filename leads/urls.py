@@ -1,7 +1,12 @@
-"""The addresses a visitor's form posts to; a host includes them under any prefix."""
+"""The addresses a visitor's form is sent to; a host includes them under any prefix."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from leads import views
 
 app_name = "leads"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("submit/<uuid:form_uuid>/", views.submit, name="submit"),
+    path("thank-you/<str:token>/", views.thank_you, name="thank_you"),
+]

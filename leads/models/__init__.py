@@ -1,11 +1,14 @@
 """Enquiries: the form as it was published, what a visitor sent, and what became of it."""
 
+from leads.models.blind_index import BlindIndex
 from leads.models.consent import Consent, ConsentStatement
 from leads.models.consultation import ConsultationPage, Question
 from leads.models.delivery import Delivery
 from leads.models.export_run import ExportRun
 from leads.models.form_version import FormVersion
-from leads.models.lead import BlindIndex, IdempotencyKey, Lead, LeadStatus
+from leads.models.idempotency_key import IdempotencyKey
+from leads.models.lead import Lead
+from leads.models.lead_status import LeadStatus
 from leads.models.location import Location
 from leads.models.note import LeadNote
 

@@ -40,7 +40,10 @@ class Consent(models.Model):
 
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="consents")
     statement = models.ForeignKey(
-        ConsentStatement, on_delete=models.PROTECT, related_name="consents"
+        ConsentStatement,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="consents",
     )
     question = models.UUIDField(_("question"))
     purpose = models.CharField(

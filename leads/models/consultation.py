@@ -5,7 +5,6 @@ from django import forms
 from django.db import models
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,8 +16,8 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.signals import init_new_page, page_published, page_unpublished
 
-from leads import origin
-from leads.forms import field_name, form_for
+from leads import origin, spam
+from leads.forms import field_name, form_for, submit_url
 from leads.models.consent import ConsentStatement
 from leads.models.form_version import FormVersion
 from leads.page_form import ConsultationPageForm
@@ -111,15 +110,9 @@ class ConsultationPage(Page):
             "form": form_for(definition)(),
             "version": version,
             "origin": origin.parameters(request.GET),
-            "submit_url": self.submit_url(),
+            "hidden": {spam.OPENED: spam.opened_now(), "key": ""},
+            "submit_url": submit_url(self.form_uuid),
         }
-
-    def submit_url(self) -> str:
-        """Where the form is sent: empty, which is this page, when the host has no such address."""
-        try:
-            return reverse("leads:submit", args=[self.form_uuid])
-        except NoReverseMatch:
-            return ""
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         request.is_preview = True

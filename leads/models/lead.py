@@ -13,12 +13,13 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
-from wagtail.models import Orderable
 
 from leads import contact, vault
+from leads.models.blind_index import BlindIndex
 from leads.models.form_version import FormVersion
+from leads.models.lead_status import LeadStatus
 from leads.models.location import Location
+from leads.spam import Quarantine
 
 # Read aloud over a phone, no letter is taken for a digit: no 0, O, 1 or I.
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -36,50 +37,6 @@ def uuid7() -> UUID:
 def new_reference() -> str:
     letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(8))
     return f"{letters[:4]}-{letters[4:]}"
-
-
-class LeadStatus(Orderable):
-    """A step of the clinic's own way with a lead."""
-
-    class Outcome(models.TextChoices):
-        OPEN = "open", _("Open")
-        BOOKED = "booked", _("Booked")
-        UNSUITABLE = "unsuitable", _("Not suitable")
-        CLOSED = "closed", _("Closed")
-
-    class Colour(models.TextChoices):
-        GREY = "grey", _("Grey")
-        BLUE = "blue", _("Blue")
-        AMBER = "amber", _("Amber")
-        GREEN = "green", _("Green")
-        RED = "red", _("Red")
-
-    name = models.CharField(_("name"), max_length=60, unique=True)
-    colour = models.CharField(
-        _("colour"), max_length=8, choices=Colour.choices, default=Colour.GREY
-    )
-    outcome = models.CharField(
-        _("outcome"), max_length=12, choices=Outcome.choices, default=Outcome.OPEN
-    )
-
-    panels = [
-        FieldPanel("name"),
-        FieldPanel("colour"),
-        FieldPanel("outcome"),
-        FieldPanel("sort_order"),
-    ]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("lead status")
-        verbose_name_plural = _("lead statuses")
-
-    def __str__(self) -> str:
-        return self.name
-
-    @classmethod
-    def first(cls) -> Self:
-        """The status of a lead nobody has looked at."""
-        return cls.objects.order_by("sort_order", "pk")[:1].get()
 
 
 @dataclass(frozen=True)
@@ -111,20 +68,13 @@ class LeadQuerySet(models.QuerySet):
         return self.filter(found)
 
     @staticmethod
-    def _indexed(kind: "BlindIndex.Kind", value: str) -> models.Q:
+    def _indexed(kind: BlindIndex.Kind, value: str) -> models.Q:
         entries = BlindIndex.objects.filter(kind=kind, digest=BlindIndex.digest_of(kind, value))
         return models.Q(pk__in=entries.values("lead"))
 
 
 class Lead(models.Model):
     """What one visitor sent through a consultation page, once."""
-
-    class Quarantine(models.TextChoices):
-        NONE = "", _("Not suspected")
-        HONEYPOT = "honeypot", _("Filled in a field that people do not see")
-        TOO_FAST = "too_fast", _("Sent faster than a person can type")
-        CONTENT = "content", _("Reads like advertising")
-        RATE = "rate", _("Too many from one place")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     reference = models.CharField(
@@ -313,54 +263,3 @@ def in_words(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(value)
     return "" if value is None else str(value)
-
-
-class BlindIndex(models.Model):
-    """Finds a lead by a whole e-mail address, phone number or word of a name, and holds none."""
-
-    class Kind(models.TextChoices):
-        EMAIL = "email", _("E-mail")
-        PHONE = "phone", _("Phone")
-        NAME_WORD = "name_word", _("Word of a name")
-
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="blind_indexes")
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
-    digest = models.CharField(_("digest"), max_length=64)
-
-    class Meta:
-        verbose_name = _("blind index")
-        verbose_name_plural = _("blind indexes")
-        indexes = [models.Index(fields=["digest", "kind"], name="leads_blindindex_search")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.digest[:8]}"
-
-    @staticmethod
-    def digest_of(kind: str, value: str) -> str:
-        return vault.digest("blind index", kind, value)
-
-    @classmethod
-    def entries_for(cls, lead: Lead, *, name: str, email: str, phone: str) -> list[Self]:
-        """The unsaved entries that find a lead by these answers; an empty answer has none."""
-        values = [(cls.Kind.NAME_WORD, word) for word in contact.name_words(name)]
-        values.append((cls.Kind.EMAIL, contact.normal_email(email)))
-        values.append((cls.Kind.PHONE, contact.normal_phone(phone)))
-        return [
-            cls(lead=lead, kind=kind, digest=cls.digest_of(kind, value))
-            for kind, value in values
-            if value
-        ]
-
-
-class IdempotencyKey(models.Model):
-    """Says that something was received already, and as which lead."""
-
-    digest = models.CharField(_("digest"), primary_key=True, max_length=64)
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="idempotency_keys")
-
-    class Meta:
-        verbose_name = _("idempotency key")
-        verbose_name_plural = _("idempotency keys")
-
-    def __str__(self) -> str:
-        return self.digest[:8]

@@ -1,0 +1,58 @@
+"""Tells a host site what it forgot."""
+
+from collections.abc import Iterable
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning
+from django.core.exceptions import ImproperlyConfigured
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+from django.urls import NoReverseMatch, reverse
+
+from leads import conf
+
+MAKE_KEYS = "Set LEADS_VAULT_KEYS and LEADS_INDEX_KEY to what 'manage.py make_lead_keys' prints."
+
+
+def check_keys(app_configs: Iterable[AppConfig] | None, **kwargs) -> list[CheckMessage]:
+    try:
+        conf.vault_keys()
+        conf.index_key()
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="leads.E002")]
+    if conf.has_own_keys():
+        return []
+    if settings.DEBUG:
+        sentence = "Leads are encrypted under keys derived from SECRET_KEY, for development only."
+        return [Warning(sentence, hint=MAKE_KEYS, id="leads.W001")]
+    return [Error("There are no keys to encrypt leads with.", hint=MAKE_KEYS, id="leads.E001")]
+
+
+def check_addresses(app_configs: Iterable[AppConfig] | None, **kwargs) -> list[CheckMessage]:
+    try:
+        reverse("leads:thank_you", args=["token"])
+    except NoReverseMatch:
+        return [
+            Warning(
+                "Consultation forms are sent to their own pages, which therefore need a cookie, "
+                "cannot be cached, and lose answers when they are moved meanwhile.",
+                hint="Add path('leads/', include('leads.urls')) before Wagtail's own addresses.",
+                id="leads.W002",
+            )
+        ]
+    return []
+
+
+def check_base_template(app_configs: Iterable[AppConfig] | None, **kwargs) -> list[CheckMessage]:
+    try:
+        get_template("base.html")
+    except TemplateDoesNotExist:
+        return [
+            Warning(
+                "There is no template 'base.html', which consultation pages extend.",
+                hint="Add one with the blocks 'title' and 'content', or override 'leads/base.html'.",
+                id="leads.W003",
+            )
+        ]
+    return []

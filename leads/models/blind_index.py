@@ -1,0 +1,43 @@
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from leads import contact, vault
+
+
+class BlindIndex(models.Model):
+    """Finds a lead by a whole e-mail address, phone number or word of a name, and holds none."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "email", _("E-mail")
+        PHONE = "phone", _("Phone")
+        NAME_WORD = "name_word", _("Word of a name")
+
+    lead = models.ForeignKey("leads.Lead", on_delete=models.CASCADE, related_name="blind_indexes")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    digest = models.CharField(_("digest"), max_length=64)
+
+    class Meta:
+        verbose_name = _("blind index")
+        verbose_name_plural = _("blind indexes")
+        indexes = [models.Index(fields=["digest", "kind"], name="leads_blindindex_search")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.digest[:8]}"
+
+    @staticmethod
+    def digest_of(kind: str, value: str) -> str:
+        return vault.digest("blind index", kind, value)
+
+    @classmethod
+    def entries_for(cls, lead: models.Model, *, name: str, email: str, phone: str) -> list[Self]:
+        """The unsaved entries that find a lead by these answers; an empty answer has none."""
+        values = [(cls.Kind.NAME_WORD, word) for word in contact.name_words(name)]
+        values.append((cls.Kind.EMAIL, contact.normal_email(email)))
+        values.append((cls.Kind.PHONE, contact.normal_phone(phone)))
+        return [
+            cls(lead=lead, kind=kind, digest=cls.digest_of(kind, value))
+            for kind, value in values
+            if value
+        ]

@@ -1,0 +1,50 @@
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Orderable
+
+
+class LeadStatus(Orderable):
+    """A step of the clinic's own way with a lead."""
+
+    class Outcome(models.TextChoices):
+        OPEN = "open", _("Open")
+        BOOKED = "booked", _("Booked")
+        UNSUITABLE = "unsuitable", _("Not suitable")
+        CLOSED = "closed", _("Closed")
+
+    class Colour(models.TextChoices):
+        GREY = "grey", _("Grey")
+        BLUE = "blue", _("Blue")
+        AMBER = "amber", _("Amber")
+        GREEN = "green", _("Green")
+        RED = "red", _("Red")
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    colour = models.CharField(
+        _("colour"), max_length=8, choices=Colour.choices, default=Colour.GREY
+    )
+    outcome = models.CharField(
+        _("outcome"), max_length=12, choices=Outcome.choices, default=Outcome.OPEN
+    )
+
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("colour"),
+        FieldPanel("outcome"),
+        FieldPanel("sort_order"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("lead status")
+        verbose_name_plural = _("lead statuses")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def first(cls) -> Self:
+        """The status of a lead nobody has looked at."""
+        return cls.objects.order_by("sort_order", "pk")[:1].get()

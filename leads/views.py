@@ -1,0 +1,143 @@
+"""What a visitor meets after pressing the button: thanks, the form again, or a plain reason."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.signing import BadSignature, Signer
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.http import urlencode
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.models import Site
+
+from leads import conf, gate, intake, spam
+from leads import origin as origins
+from leads.forms import ConsultationForm, form_for, submit_url
+from leads.models import FormVersion, Lead
+
+VERSION = "version"
+VISITOR_KEY = "key"
+SENT = "sent"
+SIGNER = Signer(salt="leads.thank_you")
+RETRY_SECONDS = 30
+
+
+@csrf_exempt
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request: HttpRequest, form_uuid: UUID) -> HttpResponse:
+    """The address forms are sent to. It reads no cookie, session or user."""
+    if request.method == "POST":
+        return receive(request, form_uuid)
+    # Somebody opened it from the browser's history: show the form.
+    version = FormVersion.current(form_uuid)
+    if version is None or version.page is None or not version.page.live:
+        raise Http404
+    return redirect(version.page.url)
+
+
+def receive(request: HttpRequest, form_uuid: UUID) -> HttpResponse:
+    """Keep a sent form and answer with where to go next, or with the form and what is missing."""
+    try:
+        gate.check(request)
+    except gate.Refused as refusal:
+        return plain(request, "refused", refusal.status, reason=refusal.reason)
+    try:
+        version = version_shown(request, form_uuid)
+        with translation.override(version.language):
+            return answer(request, version)
+    except DatabaseError:
+        fields = [(name, value) for name, values in request.POST.lists() for value in values]
+        response = plain(request, "unavailable", 503, answers=said(request), fields=fields)
+        response["Retry-After"] = str(RETRY_SECONDS)
+        return response
+
+
+def answer(request: HttpRequest, version: FormVersion) -> HttpResponse:
+    form = form_for(version.definition)(request.POST)
+    if not version.accepts_answers():
+        return plain(request, "closed", 410, answers=said(request, form), version=version)
+    if not form.is_valid():
+        return form_again(request, version, form)
+    lead = intake.keep(
+        version,
+        form,
+        origin=origins.read(request.POST, Site.find_for_request(request)),
+        visitor_key=request.POST.get(VISITOR_KEY, "")[:64],
+        quarantine=spam.suspicion(request.POST),
+    )
+    response = HttpResponseRedirect(thank_you_url(lead, request))
+    response.status_code = 303
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def version_shown(request: HttpRequest, form_uuid: UUID) -> FormVersion:
+    """The version this visitor filled in, whatever became of the page since."""
+    digest = request.POST.get(VERSION, "")[:64]
+    versions = FormVersion.objects.filter(form_uuid=form_uuid)
+    version = versions.filter(digest=digest).first() or FormVersion.current(form_uuid)
+    if version is None:
+        raise Http404
+    return version
+
+
+def form_again(request: HttpRequest, version: FormVersion, form: ConsultationForm) -> HttpResponse:
+    context = {
+        "form": form,
+        "version": version,
+        "origin": origins.parameters(request.POST),
+        "hidden": {name: request.POST.get(name, "")[:200] for name in (VISITOR_KEY, spam.OPENED)},
+        "submit_url": submit_url(version.form_uuid),
+    }
+    return page(request, "form_again", context, status=422)
+
+
+def thank_you_url(lead: Lead, request: HttpRequest) -> str:
+    """An address that holds the lead's reference and nothing else."""
+    token = SIGNER.sign(lead.reference)
+    try:
+        return reverse("leads:thank_you", args=[token])
+    except NoReverseMatch:
+        return f"{request.path}?{urlencode({SENT: token})}"
+
+
+@require_safe
+def thank_you(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        reference = SIGNER.unsign(token)
+    except BadSignature as error:
+        raise Http404 from error
+    lead = Lead.objects.filter(reference=reference).select_related("form_version").first()
+    if lead is None:
+        raise Http404
+    with translation.override(lead.form_version.language):
+        return page(request, "thank_you", {"version": lead.form_version, "reference": reference})
+
+
+def page(
+    request: HttpRequest, name: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """A page for one visitor: no cache keeps it and no search engine lists it."""
+    response = HttpResponse(render_to_string(f"leads/{name}.html", context, request), status=status)
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def plain(request: HttpRequest, name: str, status: int, **context: Any) -> HttpResponse:
+    """A page that needs no database, for when something is wrong."""
+    return page(request, name, context | {"phone": conf.clinic_phone()}, status)
+
+
+def said(request: HttpRequest, form: ConsultationForm | None = None) -> list[tuple[str, str]]:
+    """What the visitor typed, with its labels where they are known: nothing typed is lost."""
+    labels = {name: field.label for name, field in form.fields.items()} if form else {}
+    answers = (name for name in request.POST if name.startswith("q"))
+    return [(labels.get(name, ""), ", ".join(request.POST.getlist(name))) for name in answers]

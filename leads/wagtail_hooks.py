@@ -1,0 +1,24 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from wagtail import hooks
+from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+
+from leads import views
+from leads.models import ConsentStatement, ConsultationPage
+
+register_snippet(ConsentStatement)
+
+
+@hooks.register("before_serve_page")
+def receive_at_the_page_itself(
+    page: Page, request: HttpRequest, args: list[Any], kwargs: dict[str, Any]
+) -> HttpResponse | None:
+    """For a host without our addresses: the page takes its own form and thanks."""
+    if isinstance(page, ConsultationPage):
+        if request.method == "POST":
+            return views.receive(request, page.form_uuid)
+        if views.SENT in request.GET:
+            return views.thank_you(request, request.GET[views.SENT])
+    return None
