@@ -173,6 +173,10 @@ class ConsultationForm(forms.Form):
         """What was given, as JSON can hold it, keyed by the hex of the question's id."""
         return {question_id(name).hex: as_json(value) for name, value in self.cleaned_data.items()}
 
+    def texts(self) -> list[str]:
+        """What was typed, rather than chosen."""
+        return [value for value in self.cleaned_data.values() if isinstance(value, str)]
+
     def answer_to(self, role: str) -> str:
         names = (name for name, question in self.questions.items() if question.role == role)
         return next((str(self.cleaned_data.get(name) or "") for name in names), "")

@@ -53,10 +53,10 @@ def is_from_our_pages(request: HttpRequest) -> bool:
 
 
 def check_body(request: HttpRequest) -> None:
-    try:
-        length = int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError as error:
-        raise Refused(400, _("The request does not say how long it is.")) from error
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not (length.isascii() and length.isdigit()):
+        raise Refused(400, _("The request does not say how long it is."))
+    length = int(length)
     if length > MAX_BODY_BYTES:
         raise Refused(413, _("This is more than the form can take. Please shorten your answers."))
     try:

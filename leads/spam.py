@@ -1,4 +1,11 @@
-"""Signs that a machine filled in the form. A suspect is kept aside and thanked, never lost."""
+"""Signs that a machine filled in the form. A suspect is kept aside and thanked, never lost.
+
+No weak sign is enough by itself: a password manager fills in at once, a waiting room shares one
+address, and a patient may send the link of an article.
+"""
+
+import re
+from collections.abc import Iterator
 
 from django.core.signing import BadSignature, TimestampSigner
 from django.db import models
@@ -12,14 +19,19 @@ HONEYPOT = "website"
 OPENED = "opened"
 SIGNER = TimestampSigner(salt="leads.opened")
 
+ENOUGH = 2
+STRONG, WEAK = ENOUGH, 1
+LINK = re.compile(r"https?://|\bwww\.|<a\s|\[url", re.IGNORECASE)
+MANY_LINKS = 3
+
 
 class Quarantine(models.TextChoices):
     """Why a lead is kept aside."""
 
     NONE = "", _("Not suspected")
     HONEYPOT = "honeypot", _("Filled in a field that people do not see")
-    TOO_FAST = "too_fast", _("Sent faster than a person can type")
     CONTENT = "content", _("Reads like advertising")
+    TOO_FAST = "too_fast", _("Sent faster than a person can type")
     RATE = "rate", _("Too many from one place")
 
 
@@ -28,13 +40,22 @@ def opened_now() -> str:
     return SIGNER.sign(OPENED)
 
 
-def suspicion(data: QueryDict) -> Quarantine:
-    """Why this looks like a machine's, if it does."""
+def suspicion(data: QueryDict, texts: list[str]) -> Quarantine:
+    """The clearest sign that a machine sent these texts, if the signs together are enough."""
+    signs = list(signs_of_a_machine(data, texts))
+    if sum(weight for _reason, weight in signs) < ENOUGH:
+        return Quarantine.NONE
+    return max(signs, key=lambda sign: sign[1])[0]
+
+
+def signs_of_a_machine(data: QueryDict, texts: list[str]) -> Iterator[tuple[Quarantine, int]]:
     if data.get(HONEYPOT, "").strip():
-        return Quarantine.HONEYPOT
+        yield Quarantine.HONEYPOT, STRONG
+    links = sum(len(LINK.findall(text)) for text in texts)
+    if links:
+        yield Quarantine.CONTENT, STRONG if links >= MANY_LINKS else WEAK
     if is_too_fast(data.get(OPENED, "")):
-        return Quarantine.TOO_FAST
-    return Quarantine.NONE
+        yield Quarantine.TOO_FAST, WEAK
 
 
 def is_too_fast(opened: str) -> bool:

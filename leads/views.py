@@ -70,7 +70,7 @@ def answer(request: HttpRequest, version: FormVersion) -> HttpResponse:
         form,
         origin=origins.read(request.POST, Site.find_for_request(request)),
         visitor_key=request.POST.get(VISITOR_KEY, "")[:64],
-        quarantine=spam.suspicion(request.POST),
+        quarantine=spam.suspicion(request.POST, form.texts()),
     )
     response = HttpResponseRedirect(thank_you_url(lead, request))
     response.status_code = 303

@@ -126,7 +126,7 @@ class Question(AbstractFormField):
     """One thing the form asks for. Its identity is its uuid: labels may change at any time."""
 
     page = ParentalKey(ConsultationPage, on_delete=models.CASCADE, related_name="questions")
-    uuid = models.UUIDField(default=uuid.uuid4)
+    uuid = models.UUIDField(default=uuid.uuid4, blank=True)
     role = models.CharField(
         _("role"),
         max_length=16,

@@ -1,0 +1,62 @@
+"""What several tests of enquiries need."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from leads.models import ConsultationPage
+from tests.factories import ConsultationPageFactory
+
+ANSWERS = {
+    "full_name": "Ada Byron",
+    "email": "ada@example.com",
+    "phone": "212-555-0123",
+    "condition": "Nerve pain",
+    "preferred_time": "Morning",
+    "message": "It burns at night.",
+    "consent": "on",
+}
+
+
+def field(page: ConsultationPage, role: str) -> str:
+    """The name of the control that asks for this role."""
+    return page.questions.get(role=role).get_field_clean_name()
+
+
+def filled_in(page: ConsultationPage, **answers: str) -> dict[str, str]:
+    """What a browser sends for this form, filled in well apart from the given answers."""
+    answers = ANSWERS | answers
+    named = {q.role: q.get_field_clean_name() for q in page.questions.all()}
+    data = {named[role]: answer for role, answer in answers.items() if role in named and answer}
+    return data | {"version": page.record_version().digest}
+
+
+@pytest.fixture
+def form_page(db) -> ConsultationPage:
+    return ConsultationPageFactory()
+
+
+@pytest.fixture
+def browser() -> Client:
+    """A visitor without cookies, whose requests are checked as in production."""
+    return Client(enforce_csrf_checks=True)
+
+
+@pytest.fixture
+def send(browser: Client, form_page: ConsultationPage) -> Callable[..., HttpResponse]:
+    """Send the form, filled in well apart from the given answers."""
+
+    def send(extra: dict[str, str] | None = None, **answers: str) -> HttpResponse:
+        data = filled_in(form_page, **answers) | (extra or {})
+        return browser.post(f"/leads/submit/{form_page.form_uuid}/", data)
+
+    return send
+
+
+def hidden_values(response: HttpResponse) -> dict[str, str]:
+    """The values that a form in a page sends along."""
+    inputs = re.findall(r'<input type="hidden" name="(.*?)" value="(.*?)"', response.text)
+    return dict(inputs)

@@ -1,0 +1,178 @@
+"""An editor makes a form in Wagtail's editor."""
+
+import pytest
+from django.urls import reverse
+from wagtail.models import Page
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
+
+from leads.models import ConsentStatement, ConsultationPage, FormVersion
+from tests.factories import ConsultationPageFactory, site_root
+
+pytestmark = pytest.mark.django_db
+
+
+def question(role="other", **values) -> dict:
+    return {
+        "id": "",
+        "label": "A question",
+        "role": role,
+        "field_type": "singleline",
+        "required": "on",
+        "help_text": "",
+        "choices": "",
+        "default_value": "",
+        "consent_statement": "",
+        "uuid": "",
+    } | values
+
+
+def stored(one) -> dict:
+    return question(
+        one.role,
+        id=one.pk or "",
+        label=one.label,
+        field_type=one.field_type,
+        required="on" if one.required else "",
+        choices=one.choices,
+        consent_statement=one.consent_statement_id or "",
+        uuid=str(one.uuid),
+    )
+
+
+def page_data(questions: list[dict], initial: int = 0, **values) -> dict:
+    return nested_form_data(
+        {
+            "title": "Ask us",
+            "slug": "ask-us",
+            "introduction": rich_text(""),
+            "questions": inline_formset(questions, initial=initial),
+            "submit_label": "Send",
+            "thank_you_heading": "Thank you",
+            "thank_you_text": rich_text(""),
+            "comments": inline_formset([]),
+        }
+        | values
+    )
+
+
+@pytest.fixture
+def create_url():
+    return reverse("wagtailadmin_pages:add", args=["leads", "consultationpage", site_root().pk])
+
+
+def edit_url(page: Page) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+def form_questions(response) -> list:
+    return [form.instance for form in response.context["form"].formsets["questions"].forms]
+
+
+def test_a_new_page_comes_with_the_usual_questions(admin_client, create_url):
+    questions = form_questions(admin_client.get(create_url))
+    assert [one.role for one in questions] == [
+        *("full_name", "email", "phone", "condition", "preferred_time", "message", "consent")
+    ]
+    assert questions[-1].consent_statement == ConsentStatement.objects.get(purpose="processing")
+
+
+def test_the_prefilled_page_can_be_published_as_it_is(admin_client, create_url):
+    questions = [stored(one) for one in form_questions(admin_client.get(create_url))]
+    data = page_data(questions, initial=7) | {"action-publish": "1"}
+    response = admin_client.post(create_url, data)
+    page = ConsultationPage.objects.get()
+    assert response.status_code == 302
+    assert page.live
+    assert [str(one.uuid) for one in page.questions.all()] == [one["uuid"] for one in questions]
+    assert FormVersion.objects.get().page_id == page.pk
+
+
+def test_autosave_keeps_every_question_once_and_its_identity(admin_client, create_url):
+    questions = [stored(one) for one in form_questions(admin_client.get(create_url))]
+    headers = {"accept": "application/json"}
+    response = admin_client.post(create_url, page_data(questions, initial=7), headers=headers)
+    assert response.json()["success"]
+    page = ConsultationPage.objects.get()
+    before = [one.uuid for one in page.questions.all()]
+    updates = response.json()["field_updates"]
+    data = page_data(questions, initial=7, title="Ask us anything") | updates
+    response = admin_client.post(edit_url(page), data, headers=headers)
+    assert response.json()["success"]
+    assert [one.uuid for one in page.questions.all()] == before
+
+
+def test_questions_added_in_one_sitting_differ(admin_client, create_url):
+    same = "0b8f9d2e-8d3a-4c1e-9f65-2f5c2b7d9a10"
+    data = page_data([question(uuid=same, label="A"), question(uuid=same, label="B")])
+    admin_client.post(create_url, data)
+    assert len({one.uuid for one in ConsultationPage.objects.get().questions.all()}) == 2
+
+
+def test_a_question_keeps_its_identity_when_it_is_edited_after_publishing(admin_client):
+    page = ConsultationPageFactory()
+    before = [one.uuid for one in page.questions.all()]
+    for round in range(2):
+        questions = form_questions(admin_client.get(edit_url(page)))
+        data = page_data([stored(one) for one in questions], initial=7, title=f"Ask {round}")
+        admin_client.post(edit_url(page), data | {"action-publish": "1"})
+    assert [one.uuid for one in ConsultationPage.objects.get().questions.all()] == before
+
+
+@pytest.mark.parametrize(
+    ("questions", "sentence"),
+    [
+        ([question("email", field_type="email")] * 2, "Another question has this role."),
+        ([question(field_type="radio")], "Write the choices"),
+        ([question("email")], "choose “Email”"),
+        ([question("consent", field_type="checkbox")], "Choose the statement"),
+    ],
+)
+def test_publishing_names_what_is_wrong_and_a_draft_may_have_it(
+    admin_client, create_url, questions, sentence
+):
+    data = page_data(questions)
+    response = admin_client.post(create_url, data | {"action-publish": "1"})
+    assert sentence in response.content.decode()
+    assert not ConsultationPage.objects.exists()
+    assert admin_client.post(create_url, data).status_code == 302
+    assert ConsultationPage.objects.exists()
+
+
+def test_consent_to_marketing_cannot_be_required(admin_client, create_url):
+    news = ConsentStatement.objects.get(purpose="marketing")
+    data = page_data([question("consent", field_type="checkbox", consent_statement=news.pk)])
+    response = admin_client.post(create_url, data | {"action-publish": "1"})
+    assert "must be free" in response.content.decode()
+
+
+@pytest.mark.parametrize("mode", ["", "thank_you"])
+def test_a_draft_can_be_previewed_and_leaves_no_version(mode):
+    page = ConsultationPageFactory(live=False)
+    page.title = ""
+    assert page.make_preview_request(preview_mode=mode).status_code == 200
+    assert not FormVersion.objects.exists()
+
+
+def test_a_copy_is_a_form_of_its_own_and_its_publishing_changes_nothing_else():
+    page = ConsultationPageFactory()
+    copy = page.copy(update_attrs={"slug": "copy", "title": "Copy"}, keep_live=False)
+    copy.get_latest_revision().publish()
+    copy.refresh_from_db()
+    assert copy.form_uuid != page.form_uuid
+    assert not FormVersion.current(page.form_uuid).is_withdrawn
+
+
+def test_an_alias_shows_the_same_form():
+    page = ConsultationPageFactory()
+    alias = page.create_alias(update_slug="alias")
+    assert alias.form_uuid == page.form_uuid
+    page.save_revision().publish()
+    alias.unpublish()
+    assert not FormVersion.current(page.form_uuid).is_withdrawn
+
+
+def test_wagtails_own_forms_screens_do_not_know_the_form(admin_client):
+    page = ConsultationPageFactory()
+    assert page.title not in admin_client.get(reverse("wagtailforms:index")).content.decode()
+    response = admin_client.get(reverse("wagtailforms:list_submissions", args=[page.pk]))
+    assert response.status_code == 404
