@@ -18,7 +18,7 @@ from wagtail.models import (
 from wagtail.search import index
 
 from conditions.references import csl as csl_json
-from conditions.references import markup
+from conditions.references import markup, notices, styles
 from conditions.references.identifiers import (
     Identifier,
     IdentifierNotRecognised,
@@ -26,6 +26,7 @@ from conditions.references.identifiers import (
     normal_pmcid,
     normal_pmid,
 )
+from conditions.references.styles.entry import Entry, Notice
 
 
 class KindOfEvidence(models.TextChoices):
@@ -46,6 +47,11 @@ class Status(models.TextChoices):
     CORRECTED = "corrected", _("Corrected")
     CONCERN = "concern", _("Expression of concern")
     RETRACTED = "retracted", _("Retracted")
+
+
+class CitationStyle(models.TextChoices):
+    AMA = "ama", _("AMA, 11th edition")
+    VANCOUVER = "vancouver", _("Vancouver (ICMJE)")
 
 
 MOST_WORDS = 8
@@ -183,6 +189,22 @@ class Reference(
         if not self.title:
             raise ValidationError(_("Enter the title of the work."))
 
+    @property
+    def decisive_notice(self) -> Notice | None:
+        """The notice that gives the work its status: the latest of the worst kind."""
+        for types in (notices.RETRACTIONS, notices.CONCERNS, notices.CORRECTIONS):
+            if found := [notice for notice in self.notices if notice.get("type") in types]:
+                return Notice.from_json(found[-1])
+        return None
+
+    @property
+    def written(self) -> list[tuple[str, Entry]]:
+        """The entry in every style, with the style's name, for the preview."""
+        return [
+            (label, styles.write(self.csl, style, self.notices))
+            for style, label in CitationStyle.choices
+        ]
+
     def read_csl(self) -> None:
         """Fill the columns that lists, look-ups and constraints need from the CSL-JSON."""
         self.title = self.csl.get("title", "")
@@ -204,11 +226,6 @@ class Reference(
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "conditions/references/preview.html"
-
-
-class CitationStyle(models.TextChoices):
-    AMA = "ama", _("AMA, 11th edition")
-    VANCOUVER = "vancouver", _("Vancouver (ICMJE)")
 
 
 class CitationSettings(BaseSiteSetting):

@@ -1,0 +1,182 @@
+"""The marks of a page numbered in reading order, and the list they lead to."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe  # noqa: TID251 - see Bibliography.fill
+from django.utils.translation import gettext as _
+from wagtail.models import Site
+
+from conditions.references import styles
+from conditions.references.citations import MARK
+from conditions.references.models import CitationSettings, CitationStyle, Reference
+from conditions.references.styles.entry import Entry, Notice
+
+# Marks side by side are one mark with several numbers.
+GROUP = re.compile(rf"{MARK.pattern}(?:(?:\s|&nbsp;)*{MARK.pattern})*")
+PLACE = re.compile(r"<!--reference list (section|end)-->")
+# From how many numbers on a run is written as a range.
+SHORTEST_RANGE = 3
+
+
+def style_for(request: HttpRequest | None) -> str:
+    """The citation style of the site a request is for."""
+    site = Site.find_for_request(request) if request else None
+    chosen = CitationSettings.objects.filter(site=site).values_list("style", flat=True).first()
+    return chosen or CitationStyle.AMA
+
+
+@dataclass
+class Listed:
+    """A work on the list: its number when it is cited, and where."""
+
+    reference: Reference
+    style: str
+    number: int = 0
+    mentions: int = 0
+
+    @cached_property
+    def entry(self) -> Entry:
+        """The work as the style writes it; what was published against it stands beside it."""
+        return styles.write(self.reference.csl, self.style)
+
+    @property
+    def anchor(self) -> str:
+        return f"reference-{self.number}"
+
+    @property
+    def notice(self) -> Notice | None:
+        """The notice that explains the status shown on the list."""
+        return self.reference.decisive_notice
+
+    def mention(self) -> str:
+        """The anchor of one more place that cites the work."""
+        self.mentions += 1
+        return f"cite-{self.number}-{self.mentions}"
+
+    @property
+    def ways_back(self) -> list[tuple[str, str]]:
+        """Anchor and name of every place that cites the work."""
+        return [
+            (f"cite-{self.number}-{count}", mention_name(count))
+            for count in range(1, self.mentions + 1)
+        ]
+
+
+def mention_name(count: int) -> str:
+    names = [
+        _("first mention"),
+        _("second mention"),
+        _("third mention"),
+        _("fourth mention"),
+        _("fifth mention"),
+        _("sixth mention"),
+        _("seventh mention"),
+        _("eighth mention"),
+        _("ninth mention"),
+        _("tenth mention"),
+    ]
+    if count <= len(names):
+        return names[count - 1]
+    return _("mention %(count)d") % {"count": count}
+
+
+@dataclass
+class Bibliography:
+    """Numbers a page's citations and writes its list, in one pass over the rendered page."""
+
+    style: str = CitationStyle.AMA
+    further_ids: list[int] = field(default_factory=list)
+
+    def place(
+        self, further: Iterable[Reference | None] = (), *, at_end: bool = False
+    ) -> SafeString:
+        """Mark where the list may stand; its section wins over the end of the page."""
+        self.further_ids += [work.pk for work in further if work]
+        return format_html("<!--reference list {}-->", "end" if at_end else "section")
+
+    def fill(self, html: str) -> SafeString:
+        """The page with its marks numbered and its list in place."""
+        cited = [int(match[1]) for match in MARK.finditer(html)]
+        works = Reference.objects.filter(live=True).in_bulk({*cited, *self.further_ids})
+        listed: dict[int, Listed] = {}
+        for key in cited:
+            if key in works and key not in listed:
+                listed[key] = Listed(works[key], self.style, number=len(listed) + 1)
+        html = GROUP.sub(lambda match: self.mark(match[0], listed), html)
+        further = [
+            Listed(works[key], self.style)
+            for key in dict.fromkeys(self.further_ids)
+            if key in works and key not in listed
+        ]
+        # Safe: the page was rendered by templates, and every part added here is escaped.
+        return mark_safe(self.with_list(html, list(listed.values()), further))  # noqa: S308
+
+    @staticmethod
+    def mark(group: str, listed: dict[int, Listed]) -> SafeString:
+        """A mark with its numbers in order: 1,3-5. A work that is gone leaves no number."""
+        found = [(listed.get(int(key)), locator) for key, locator, _ in MARK.findall(group)]
+        present = sorted(
+            ((work, locator) for work, locator in found if work),
+            key=lambda pair: pair[0].number,
+        )
+        if not present:
+            return SafeString("")
+        # MARK's locator comes out of rendered HTML and is escaped already.
+        pairs = [(work, mark_safe(locator)) for work, locator in present]  # noqa: S308
+        runs = format_html_join(",", "{}", ((written,) for written in written_runs(pairs)))
+        return format_html('<sup class="citation">{}</sup>', runs)
+
+    @staticmethod
+    def with_list(html: str, cited: list[Listed], further: list[Listed]) -> str:
+        places = {match[1] for match in PLACE.finditer(html)}
+        chosen = "section" if "section" in places else "end"
+        written = ""
+        if cited or further:
+            written = render_to_string(
+                "conditions/references/list.html",
+                {"cited": cited, "further": further, "has_own_heading": chosen == "end"},
+            )
+        if not places:
+            return html + written
+        first = iter([written])
+        return PLACE.sub(lambda match: next(first, "") if match[1] == chosen else "", html)
+
+
+def written_runs(pairs: Sequence[tuple[Listed, SafeString]]) -> Iterator[SafeString]:
+    """Single numbers and ranges; a number with a locator stands alone."""
+
+    def run(place: int) -> tuple[int, SafeString | str]:
+        work, locator = pairs[place]
+        return (place if locator else work.number - place + len(pairs) * 1000, locator)
+
+    for (_key, locator), places in groupby(range(len(pairs)), key=run):
+        works = [pairs[place][0] for place in places]
+        if len(works) < SHORTEST_RANGE:
+            yield format_html_join(",", "{}", ((link(work, locator),) for work in works))
+        else:
+            between = format_html_join(
+                "", "{}", ((link(work, hidden=True),) for work in works[1:-1])
+            )
+            yield format_html(
+                '{}<span aria-hidden="true">-</span>{}{}', link(works[0]), between, link(works[-1])
+            )
+
+
+def link(work: Listed, locator: SafeString | str = "", *, hidden: bool = False) -> SafeString:
+    """One number of a mark. Those inside a range are there for keyboards and screen readers."""
+    return format_html(
+        '<a id="{}" href="#{}" role="doc-noteref"{}><span class="citation-word">{} </span>{}</a>{}',
+        work.mention(),
+        work.anchor,
+        SafeString(' class="citation-between"' if hidden else ""),
+        _("Reference"),
+        work.number,
+        format_html("({})", locator) if locator else "",
+    )
