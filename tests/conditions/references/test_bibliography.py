@@ -7,7 +7,6 @@ from bs4 import BeautifulSoup
 from django.template import Context, Template
 from django.test import Client
 from django.utils.html import escape
-
 from wagtail.rich_text import RichText
 
 from conditions.models import CitationSettings, Reference
