@@ -2,33 +2,41 @@
 
 from django import template
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from wagtail.models import Page, Site
+from wagtail.query import PageQuerySet
+
+from conditions.visibility import visible_pages
+from leads.models import Location
 
 register = template.Library()
 
 
-def children_of_root(request: HttpRequest | None) -> QuerySet[Page]:
+def pages_below_root(context: template.Context) -> PageQuerySet:
+    request = context.get("request")
     site = Site.find_for_request(request) if request else None
     if site is None:
         return Page.objects.none()
-    return Page.objects.child_of(site.root_page).live().public()
+    return visible_pages(Page.objects.child_of(site.root_page))
 
 
 @register.simple_tag(takes_context=True)
-def navigation(context: template.Context) -> list[Page]:
-    """The pages of the header: the root page's children that show in menus."""
-    return list(children_of_root(context.get("request")).in_menu())
+def header_pages(context: template.Context) -> PageQuerySet:
+    """The pages right below the home page that show in menus."""
+    return pages_below_root(context).in_menu()
 
 
 @register.simple_tag(takes_context=True)
-def footer_pages(context: template.Context) -> list[Page]:
-    """The root page's other children, such as the privacy notice."""
-    return list(children_of_root(context.get("request")).filter(show_in_menus=False))
+def footer_pages(context: template.Context) -> PageQuerySet:
+    """The other pages right below the home page, such as the privacy notice."""
+    return pages_below_root(context).filter(show_in_menus=False)
+
+
+@register.simple_tag
+def locations() -> QuerySet[Location]:
+    return Location.objects.all()
 
 
 @register.filter
-def contains(item: Page, page: object) -> bool:
-    """Whether the page is the item itself or stands below it."""
-    path = getattr(page, "path", "") or ""
-    return path.startswith(item.path)
+def stands_above(item: Page, page: object) -> bool:
+    """Whether the page, if it is one, is below the item in the tree."""
+    return isinstance(page, Page) and bool(page.path) and page.is_descendant_of(item)

@@ -74,3 +74,14 @@ def test_related_articles_take_two_queries_however_many_there_are(index, django_
 
     with django_assert_num_queries(2):
         assert len(related_articles(page, chosen)) == 3
+
+
+def test_the_section_shows_the_articles(index, client):
+    page = article(
+        index, "Fibromyalgia", body=[("related_articles", {"heading": "Read on", "pages": []})]
+    )
+    similar = article(index, "Living with fibromyalgia")
+
+    html = client.get(page.url).content.decode()
+
+    assert f'<a href="{similar.url}">Living with fibromyalgia</a>' in html

@@ -192,3 +192,9 @@ def test_no_text_can_end_the_script_element():
     assert html.count("<") == 2
     data = json.loads(html.partition(">")[2].rpartition("<")[0])
     assert data["name"] == attack
+
+
+def test_the_page_carries_its_data_in_its_head(page, client):
+    head = client.get(page.url).content.decode().partition("</head>")[0]
+
+    assert head.count('<script type="application/ld+json">') == 1
