@@ -1,5 +1,6 @@
 """What a visitor meets after pressing the button: thanks, the form again, or a plain reason."""
 
+import logging
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +13,17 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Site
 
 from leads import conf, gate, intake, spam
 from leads import origin as origins
+from leads.error_report import AnswersHidden
 from leads.forms import ConsultationForm, form_for, submit_url
 from leads.models import FormVersion, Lead
+from leads.vault import VaultError
+
+logger = logging.getLogger(__name__)
 
 VERSION = "version"
 VISITOR_KEY = "key"
@@ -29,7 +33,6 @@ RETRY_SECONDS = 30
 
 
 @csrf_exempt
-@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: HttpRequest, form_uuid: UUID) -> HttpResponse:
     """The address forms are sent to. It reads no cookie, session or user."""
@@ -44,6 +47,7 @@ def submit(request: HttpRequest, form_uuid: UUID) -> HttpResponse:
 
 def receive(request: HttpRequest, form_uuid: UUID) -> HttpResponse:
     """Keep a sent form and answer with where to go next, or with the form and what is missing."""
+    request.exception_reporter_filter = AnswersHidden()
     try:
         gate.check(request)
     except gate.Refused as refusal:
@@ -52,7 +56,9 @@ def receive(request: HttpRequest, form_uuid: UUID) -> HttpResponse:
         version = version_shown(request, form_uuid)
         with translation.override(version.language):
             return answer(request, version)
-    except DatabaseError:
+    except (DatabaseError, VaultError) as error:
+        # Its message may quote an answer.
+        logger.error("A lead could not be kept: %s", type(error).__qualname__)
         fields = [(name, value) for name, values in request.POST.lists() for value in values]
         response = plain(request, "unavailable", 503, answers=said(request), fields=fields)
         response["Retry-After"] = str(RETRY_SECONDS)

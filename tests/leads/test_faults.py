@@ -1,0 +1,102 @@
+"""When something breaks, the visitor's answers are neither lost nor shown to anybody else."""
+
+import logging
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, OperationalError
+from django.test import Client
+
+from leads import intake
+from leads.models import Consent, FormVersion, IdempotencyKey, Lead
+from tests.leads.conftest import filled_in, hidden_values
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def broken_database(monkeypatch):
+    """Fails at the last statement of the transaction."""
+
+    def fail(*args, **kwargs):
+        raise OperationalError("the database is gone")
+
+    monkeypatch.setattr(Consent.objects, "bulk_create", fail)
+    return monkeypatch
+
+
+def test_a_broken_database_gives_the_answers_back(broken_database, send, settings):
+    settings.LEADS_CLINIC_PHONE = "212-555-0100"
+    response = send()
+    assert response.status_code == 503
+    assert response["Retry-After"]
+    assert "It burns at night." in response.text
+    assert "212-555-0100" in response.text
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_nothing_is_stored_by_half(broken_database, send):
+    send()
+    assert not Lead.objects.exists()
+    assert not IdempotencyKey.objects.exists()
+
+
+def test_sending_again_when_it_works_keeps_one_lead(broken_database, send, browser, form_page):
+    again = hidden_values(send({"key": "7f0c"}))
+    broken_database.undo()
+    for _ in range(2):
+        address = f"/leads/submit/{form_page.form_uuid}/"
+        assert browser.post(address, again).status_code == 303
+    assert Lead.objects.get().answer_to("message") == "It burns at night."
+
+
+def test_an_answer_lost_after_the_commit_makes_no_second_lead(send, monkeypatch):
+    store = intake.store
+
+    def store_and_lose_the_answer(*args):
+        store(*args)
+        monkeypatch.undo()
+        raise IntegrityError("connection lost")
+
+    first = send({"key": "7f0c"})
+    monkeypatch.setattr(intake, "store", store_and_lose_the_answer)
+    assert send({"key": "7f0c"}).url == first.url
+    assert Lead.objects.count() == 1
+
+
+def test_without_keys_nothing_is_stored_in_clear(send, settings):
+    settings.LEADS_VAULT_KEYS = []
+    assert send().status_code == 503
+    assert not Lead.objects.exists()
+
+
+def test_without_a_database_the_visitor_is_not_left_alone(send, form_page, monkeypatch):
+    data = filled_in(form_page)
+
+    def fail(*args, **kwargs):
+        raise OperationalError("no such host")
+
+    monkeypatch.setattr(FormVersion.objects, "filter", fail)
+    response = Client().post(f"/leads/submit/{form_page.form_uuid}/", data)
+    assert response.status_code == 503
+    assert "It burns at night." in response.text
+
+
+@pytest.mark.parametrize("as_html", [False, True])
+def test_an_error_report_holds_no_answer(form_page, monkeypatch, settings, caplog, as_html):
+    settings.ADMINS = [("Admin", "admin@example.com")]
+    (mailer,) = (h for h in logging.getLogger("django").handlers if hasattr(h, "include_html"))
+    monkeypatch.setattr(mailer, "include_html", as_html)
+
+    def fail(*args, **kwargs):
+        raise RuntimeError("a mistake of ours")
+
+    monkeypatch.setattr(intake, "store", fail)
+    visitor = Client(raise_request_exception=False)
+    data = filled_in(form_page, full_name="Canary Byron")
+    response = visitor.post(f"/leads/submit/{form_page.form_uuid}/", data)
+    assert response.status_code == 500
+    (report,) = mail.outbox
+    for text in (str(report.message()), caplog.text, response.text):
+        for answer in ("Canary", "ada@example.com", "burns", "555-0123"):
+            assert answer not in text
