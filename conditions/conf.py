@@ -1,0 +1,43 @@
+"""The app's settings, each read at the moment of use."""
+
+from django.conf import settings
+
+
+def crossref_url() -> str:
+    return _address("CONDITIONS_CROSSREF_URL", "https://api.crossref.org")
+
+
+def doi_resolver_url() -> str:
+    return _address("CONDITIONS_DOI_RESOLVER_URL", "https://doi.org")
+
+
+def pubmed_url() -> str:
+    """Where NCBI's E-utilities are."""
+    return _address("CONDITIONS_PUBMED_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils")
+
+
+def id_converter_url() -> str:
+    """Where NCBI turns a PMCID into a PMID or DOI."""
+    return _address(
+        "CONDITIONS_ID_CONVERTER_URL",
+        "https://pmc.ncbi.nlm.nih.gov/tools/idconv/api/v1/articles",
+    )
+
+
+def lookup_mailto() -> str:
+    """The address under which Crossref and NCBI can reach the site; empty for none."""
+    return getattr(settings, "CONDITIONS_LOOKUP_MAILTO", "")
+
+
+def lookup_timeout() -> float:
+    """Seconds after which one look-up is given up, all its requests together."""
+    return float(getattr(settings, "CONDITIONS_LOOKUP_TIMEOUT", 20))
+
+
+def ncbi_api_key() -> str:
+    """NCBI's key, which raises the limit from three requests a second to ten."""
+    return getattr(settings, "CONDITIONS_NCBI_API_KEY", "")
+
+
+def _address(name: str, default: str) -> str:
+    return str(getattr(settings, name, default)).rstrip("/")
