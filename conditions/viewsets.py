@@ -1,11 +1,20 @@
 """How the app's pages and records are listed and edited in the admin."""
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn, UpdatedAtColumn
+from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from conditions.models import Clinician, ConditionPage
+
+
+def next_review(page: ConditionPage) -> str:
+    if page.next_review_due is None:
+        return ""
+    day = date_format(page.next_review_due, "SHORT_DATE_FORMAT")
+    return gettext("%(day)s, overdue") % {"day": day} if page.review_is_overdue else day
 
 
 class ConditionListingViewSet(PageListingViewSet):
@@ -19,7 +28,12 @@ class ConditionListingViewSet(PageListingViewSet):
     columns = [
         *PageListingViewSet.index_view_class.base_columns,
         Column("reviewed_by", label=_("Reviewed by"), sort_key="reviewed_by__name"),
-        DateColumn("next_review_due", label=_("Next review"), sort_key="next_review_due"),
+        Column(
+            "next_review_due",
+            label=_("Next review"),
+            accessor=next_review,
+            sort_key="next_review_due",
+        ),
     ]
     list_filter = ["reviewed_by", "next_review_due"]
 
