@@ -13,6 +13,7 @@ from clinic_cms import health
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("", include("conditions.urls")),
     path("leads/", include("leads.urls")),
     path("sitemap.xml", sitemap),
     path("healthz", health.alive),

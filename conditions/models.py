@@ -28,6 +28,7 @@ from wagtail.search import index
 from conditions.blocks import ConditionBody
 from conditions.blocks.text import PROSE
 from conditions.references.models import CitationSettings, Reference
+from conditions.synonyms import Synonym
 from conditions.visibility import visible_pages
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "ConditionPage",
     "OtherName",
     "Reference",
+    "Synonym",
 ]
 
 

@@ -1,6 +1,7 @@
 """What a condition page tells machines about itself, in the words of schema.org."""
 
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,6 +13,7 @@ from wagtail.rich_text import get_text_for_indexing
 
 from conditions.models import Clinician, ConditionPage
 from conditions.references import markup
+from conditions.references.citations import references_in
 from conditions.references.models import Reference, Status
 from conditions.visibility import visible_pages
 
@@ -113,15 +115,29 @@ def questions_of(page: ConditionPage) -> list[Thing]:
 
 
 def works_of(page: ConditionPage) -> list[Reference]:
-    """The works in the page's list of references that readers can see, each once."""
-    works = {
-        reference.pk: reference
-        for section in page.body
-        if section.block_type == "citations"
-        for reference in section.value["works"]
-        if reference and reference.live
-    }
-    return list(works.values())
+    """The published works the page cites or lists, each once; one query."""
+    keys = list(dict.fromkeys(cited_ids([page.introduction, list(page.body.raw_data)])))
+    works = Reference.objects.filter(live=True).in_bulk(keys)
+    return [works[key] for key in keys if key in works]
+
+
+def cited_ids(raw: object) -> Iterator[int]:
+    """The references that stored content names, in reading order."""
+    if isinstance(raw, str):
+        yield from references_in(raw)
+    elif isinstance(raw, Mapping):
+        for name, value in raw.items():
+            if name == "reference" and value:
+                yield value
+            elif name == "works":
+                # A list's entries are stored bare, or with an id of their own.
+                keys = (entry["value"] if isinstance(entry, Mapping) else entry for entry in value)
+                yield from filter(None, keys)
+            else:
+                yield from cited_ids(value)
+    elif isinstance(raw, Sequence):
+        for entry in raw:
+            yield from cited_ids(entry)
 
 
 def work(reference: Reference) -> Thing:

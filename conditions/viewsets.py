@@ -7,7 +7,7 @@ from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from conditions.models import Clinician, ConditionPage
+from conditions.models import Clinician, ConditionPage, Synonym
 
 
 def next_review(page: ConditionPage) -> str:
@@ -44,3 +44,10 @@ class ClinicianViewSet(SnippetViewSet):
     menu_order = 310
     add_to_admin_menu = True
     list_display = ["name", "position", UpdatedAtColumn()]
+
+
+class SynonymViewSet(SnippetViewSet):
+    """The list of terms that search takes for each other."""
+
+    model = Synonym
+    icon = "list-ul"

@@ -8,10 +8,11 @@ from wagtail.snippets.models import register_snippet
 from conditions.references import rich_text
 from conditions.references import urls as references_urls
 from conditions.references.viewsets import ReferenceViewSet
-from conditions.viewsets import ClinicianViewSet, ConditionListingViewSet
+from conditions.viewsets import ClinicianViewSet, ConditionListingViewSet, SynonymViewSet
 
 register_snippet(ClinicianViewSet)
 register_snippet(ReferenceViewSet)
+register_snippet(SynonymViewSet)
 
 
 @hooks.register("register_admin_viewset")

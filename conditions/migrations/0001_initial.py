@@ -148,4 +148,16 @@ class Migration(migrations.Migration):
             },
             bases=(wagtail.models.preview.PreviewableMixin, modelsearch.index.Indexed, models.Model),
         ),
+        migrations.CreateModel(
+            name='Synonym',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('terms', models.TextField(help_text='One on each line, such as IBS and irritable bowel. Each finds all others.', verbose_name='terms')),
+            ],
+            options={
+                'verbose_name': 'synonym',
+                'verbose_name_plural': 'synonyms',
+                'ordering': ['terms'],
+            },
+        ),
     ]

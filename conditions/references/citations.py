@@ -44,6 +44,12 @@ MARK = re.compile(
 STORED = re.compile(r'<embed\b[^>]*\bembedtype="citation"[^>]*/>')
 
 
+def references_in(rich_text: str) -> list[int]:
+    """The ids of the references that stored rich text cites, in reading order."""
+    ids = (re.search(r'\bid="(\d+)"', mark) for mark in STORED.findall(rich_text))
+    return [int(found[1]) for found in ids if found]
+
+
 def move_citations(rich_text: str, old: int, new: int, label: str) -> str:
     """The stored rich text with every citation of one reference pointing to another."""
 

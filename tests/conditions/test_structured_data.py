@@ -161,6 +161,25 @@ def test_a_retracted_work_says_so_and_a_draft_is_left_out(data_of):
     assert work["creativeWorkStatus"] == "Retracted"
 
 
+def test_works_that_texts_cite_are_cited_too(data_of):
+    in_text, quoted, draft = ReferenceFactory(), ReferenceFactory(), ReferenceFactory(live=False)
+    page = ConditionPageFactory(
+        introduction="<p>It helps.</p>",
+        body=[
+            ("description", {"text": f"<p>It helps.{citation_of(in_text, draft)}</p>"}),
+            ("quoted_evidence", {"quotation": "It helps.", "reference": quoted}),
+        ],
+    )
+
+    names = [work["name"] for work in data_of(page)["citation"]]
+
+    assert names == [in_text.title, quoted.title]
+
+
+def citation_of(*references) -> str:
+    return "".join(f'<embed embedtype="citation" id="{work.pk}"/>' for work in references)
+
+
 def test_questions_without_text_are_no_questions(page, data_of):
     (question,) = data_of(page)["mainEntity"]
 

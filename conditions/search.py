@@ -1,0 +1,106 @@
+"""Finds the pages a reader asks for, whatever they type."""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from django.utils.safestring import SafeString
+from wagtail.models import Page, Site
+from wagtail.query import PageQuerySet
+from wagtail.search import index
+from wagtail.search.models import IndexEntry
+from wagtail.search.query import Or, PlainText
+
+from conditions.excerpt import excerpt
+from conditions.models import ConditionPage, OtherName
+from conditions.synonyms import Synonym, alternatives, words_of
+from conditions.visibility import visible_pages
+
+LONGEST_QUERY = 100
+MOST_WORDS = 8
+MOST_RESULTS = 20
+SHORTEST_MISSPELT = 4
+LIKENESS = 0.75
+
+
+@dataclass(frozen=True)
+class Result:
+    page: Page
+    excerpt: SafeString
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The best results, and the words they were found by if those are not the reader's own."""
+
+    results: list[Result]
+    corrected: str = ""
+
+
+def search(query: str, site: Site) -> Answer:
+    """The site's visible pages that hold every word of the query, or a synonym of it."""
+    words = words_of(query[:LONGEST_QUERY])[:MOST_WORDS]
+    if not words:
+        return Answer([])
+    if results := find(words, site):
+        return Answer(results)
+    respelt = spell(words, site)
+    if respelt == words:
+        return Answer([])
+    return Answer(find(respelt, site), corrected=" ".join(respelt))
+
+
+def find(words: list[str], site: Site) -> list[Result]:
+    ways = [words, *alternatives(words)]
+    pages = Page.objects.filter(pk__in=pages_of(site).values("pk"))
+    found = pages.search(Or([PlainText(" ".join(way), operator="and") for way in ways]))
+    pages = list(found[:MOST_RESULTS])
+    texts = indexed_texts(pages)
+    marked = {word for way in ways for word in way}
+    return [Result(page, excerpt(texts.get(page.pk) or "", marked)) for page in pages]
+
+
+def pages_of(site: Site) -> PageQuerySet:
+    return visible_pages(Page.objects.descendant_of(site.root_page, inclusive=True))
+
+
+def indexed_texts(pages: list[Page]) -> dict[int, str]:
+    """The plain text of each page as the search index holds it; one query."""
+    # PostgreSQL keeps the text beside its vectors, SQLite in their place.
+    columns = {field.name for field in IndexEntry._meta.get_fields()}
+    text = "body_text" if "body_text" in columns else "body"
+    found = Page.objects.filter(pk__in=[page.pk for page in pages])
+    return dict(found.values_list("pk", f"index_entries__{text}"))
+
+
+def spell(words: list[str], site: Site) -> list[str]:
+    """The words, those nobody here uses replaced by the most similar that somebody does.
+
+    The site's own vocabulary corrects better than similarity over whole texts, on any database.
+    """
+    vocabulary = known_words(site)
+    return [closest(word, vocabulary) for word in words]
+
+
+def known_words(site: Site) -> set[str]:
+    """The words of titles, other names and synonyms."""
+    articles = ConditionPage.objects.filter(pk__in=pages_of(site).values("pk"))
+    texts = [
+        *articles.values_list("title", flat=True),
+        *OtherName.objects.filter(page__in=articles).values_list("name", flat=True),
+        *Synonym.objects.values_list("terms", flat=True),
+    ]
+    return {word for text in texts for word in words_of(text)}
+
+
+def closest(word: str, vocabulary: set[str]) -> str:
+    """The known word that the word begins or resembles; the word itself if there is none."""
+    if word in vocabulary or len(word) < SHORTEST_MISSPELT:
+        return word
+    if begun := [known for known in vocabulary if known.startswith(word)]:
+        return min(begun, key=lambda known: (len(known), known))
+    return next(iter(get_close_matches(word, sorted(vocabulary), 1, LIKENESS)), word)
+
+
+def index_other_names(instance: ConditionPage, **kwargs: object) -> None:
+    """Index a page again once it is published: Wagtail does so before it keeps the other names."""
+    index.insert_or_update_object(instance)

@@ -1,0 +1,59 @@
+"""Terms that mean the same, so that readers find a page by the words they know."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+
+WORD = re.compile(r"[^\W_]+")
+MOST_ALTERNATIVES = 12
+
+
+def words_of(text: str) -> list[str]:
+    """The text as a reader's words: lower case, letters and digits only."""
+    return WORD.findall(text.lower())
+
+
+class Synonym(models.Model):
+    """One meaning with all its terms."""
+
+    terms = models.TextField(
+        _("terms"),
+        help_text=_("One on each line, such as IBS and irritable bowel. Each finds all others."),
+    )
+
+    panels = [FieldPanel("terms")]
+
+    class Meta:
+        verbose_name = _("synonym")
+        verbose_name_plural = _("synonyms")
+        ordering = ["terms"]
+
+    def __str__(self) -> str:
+        return ", ".join(line.strip() for line in self.terms.splitlines() if line.strip())
+
+    def clean(self) -> None:
+        super().clean()
+        if len(self.phrases) < 2:
+            raise ValidationError({"terms": _("Enter at least two terms, one on each line.")})
+
+    @property
+    def phrases(self) -> list[list[str]]:
+        """The words of each term."""
+        return [words for line in self.terms.splitlines() if (words := words_of(line))]
+
+
+def alternatives(words: list[str]) -> list[list[str]]:
+    """Other ways to say the words, each with one term in another's place."""
+    ways = [
+        [*words[:start], *other, *words[start + len(phrase) :]]
+        for synonym in Synonym.objects.all()
+        for phrase in synonym.phrases
+        for start in range(len(words) - len(phrase) + 1)
+        if words[start : start + len(phrase)] == phrase
+        for other in synonym.phrases
+        if other != phrase
+    ]
+    return ways[:MOST_ALTERNATIVES]

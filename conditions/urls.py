@@ -1,0 +1,11 @@
+"""The app's own addresses; a host includes them at its root, before Wagtail's."""
+
+from django.urls import path
+
+from conditions import views
+
+app_name = "conditions"
+
+urlpatterns = [
+    path("search/", views.search_page, name="search"),
+]

@@ -1,0 +1,184 @@
+"""A reader finds a page by the words they know."""
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from wagtail.models import PageViewRestriction, Site
+
+from conditions.excerpt import excerpt
+from conditions.models import OtherName, Synonym
+from conditions.search import search
+from tests.factories import ConditionIndexPageFactory, ConditionPageFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def index():
+    return ConditionIndexPageFactory(title="All articles")
+
+
+@pytest.fixture
+def sciatica(index):
+    return ConditionPageFactory(
+        parent=index, title="Sciatica", introduction="<p>Pain runs down the leg.</p>"
+    )
+
+
+@pytest.fixture
+def bowel(index):
+    page = ConditionPageFactory(
+        parent=index, title="Irritable bowel syndrome", introduction="<p>Cramps come and go.</p>"
+    )
+    page.other_names = [OtherName(name="Spastic colon")]
+    page.save_revision().publish()
+    return page
+
+
+def found(query: str) -> list:
+    return [result.page.specific for result in search(query, Site.objects.get()).results]
+
+
+def test_a_page_is_found_by_its_title_its_text_and_its_other_names(sciatica, bowel):
+    assert found("sciatica") == [sciatica]
+    assert found("Pain LEG") == [sciatica]
+    assert found("spastic colon") == [bowel]
+    assert found("leg cramps") == []
+
+
+def test_a_synonym_finds_the_pages_of_its_other_terms(sciatica, bowel):
+    Synonym.objects.create(terms="IBS\nirritable bowel\n")
+
+    assert found("ibs") == [bowel]
+    assert found("IBS syndrome") == [bowel]
+
+
+def test_a_misspelt_or_unfinished_word_finds_what_was_meant(sciatica, bowel):
+    answer = search("siatica", Site.objects.get())
+
+    assert [result.page.title for result in answer.results] == ["Sciatica"]
+    assert answer.corrected == "sciatica"
+    assert found("iritable") == [bowel]
+    assert found("sciat") == [sciatica]
+
+
+def test_what_nothing_resembles_is_not_found(sciatica):
+    assert found("xylophone") == []
+
+
+def test_what_no_visitor_may_see_is_not_found(index, sciatica):
+    ConditionPageFactory(parent=index, title="Sciatica, a draft", live=False)
+    private = ConditionPageFactory(parent=index, title="Sciatica in private")
+    PageViewRestriction.objects.create(page=private, restriction_type="login")
+
+    assert found("sciatica") == [sciatica]
+
+
+ODD_QUERIES = [
+    "",
+    "   ",
+    "\0",
+    "pain\0pain",
+    "'",
+    '"',
+    '"unclosed',
+    "' OR 1=1 --",
+    "AND",
+    "a AND (",
+    "NOT pain",
+    "NEAR(pain, 2)",
+    "pain*",
+    "pain:*",
+    "-pain",
+    "title:pain",
+    "pain & ! | <-> pain",
+    "\\",
+    "%s %(x)s {}",
+    "the",
+    "🦴",
+    "İstanbul ß ﬁ",
+    "ש",
+    "pain " * 200,
+    "x" * 5000,
+]
+
+
+@pytest.mark.parametrize("query", ODD_QUERIES)
+def test_no_query_breaks_the_search_page(query, sciatica, client):
+    Synonym.objects.create(terms="pain\n'; \" *\nAND OR\n%s")
+
+    response = client.get(reverse("conditions:search"), {"q": query})
+
+    assert response.status_code == 200
+
+
+def test_the_search_page_shows_what_it_found_with_the_words_marked(sciatica, client):
+    response = client.get(reverse("conditions:search"), {"q": "Leg"})
+
+    html = response.content.decode()
+    assert f'<a href="{sciatica.url}">Sciatica</a>' in html
+    assert "down the <mark>leg</mark>." in html
+    assert "no-store" in response["Cache-Control"]
+    assert '<meta name="robots" content="noindex">' in html
+
+
+def test_the_search_page_says_which_words_it_used_instead(sciatica, client):
+    html = client.get(reverse("conditions:search"), {"q": "siatica"}).content.decode()
+
+    assert "<strong>sciatica</strong>" in html
+
+
+def test_a_search_takes_few_queries(index, django_assert_max_num_queries):
+    site = Site.objects.get()
+    for number in range(12):
+        ConditionPageFactory(parent=index, title=f"Nerve pain, part {number}")
+
+    with django_assert_max_num_queries(4):
+        assert len(search("nerve", site).results) == 12
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "shown"),
+    [
+        ("Pain <b>burns</b>.", ["burn"], "Pain &lt;b&gt;<mark>burns</mark>&lt;/b&gt;."),
+        ("A migraña begins.", ["migrana"], "A <mark>migraña</mark> begins."),
+        ("One leg hurts.", ["legs"], "One <mark>leg</mark> hurts."),
+        ("Many therapies help.", ["therapies"], "Many <mark>therapies</mark> help."),
+        ("One therapy helps.", ["therapies"], "One <mark>therapy</mark> helps."),
+        ("Nothing here.", ["sciatica"], "Nothing here."),
+        ("", ["pain"], ""),
+    ],
+)
+def test_an_excerpt_marks_words_in_any_form(text, words, shown):
+    assert excerpt(text, words) == shown
+
+
+def test_an_excerpt_of_a_long_text_is_short_and_holds_the_word():
+    text = "before " * 200 + "sciatica " + "after " * 200
+
+    shown = excerpt(text, ["sciatica"])
+
+    assert shown.startswith("… ")
+    assert shown.endswith(" …")
+    assert "<mark>sciatica</mark>" in shown
+    assert len(shown) < 300
+
+
+def test_a_synonym_needs_two_terms():
+    lonely = Synonym(terms="IBS\n\n")
+
+    with pytest.raises(Exception, match="at least two terms"):
+        lonely.full_clean()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="the index is PostgreSQL's")
+def test_postgresql_searches_title_and_body_through_one_index(sciatica):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(
+            "EXPLAIN SELECT 1 FROM wagtailsearch_indexentry "
+            "WHERE (title || body) @@ to_tsquery('english', 'sciatica')"
+        )
+        plan = " ".join(row[0] for row in cursor.fetchall())
+
+    assert "conditions_search_title_body" in plan
