@@ -5,17 +5,17 @@ from django.conf.urls.static import static
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from clinic_cms import health
+from clinic_cms import crawlers, health
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("conditions.urls")),
     path("leads/", include("leads.urls")),
-    path("sitemap.xml", sitemap),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
+    path("robots.txt", crawlers.robots),
     path("healthz", health.alive),
     path("readyz", health.ready),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),

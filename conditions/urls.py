@@ -3,9 +3,11 @@
 from django.urls import path
 
 from conditions import views
+from conditions.feeds import ConditionFeed
 
 app_name = "conditions"
 
 urlpatterns = [
     path("search/", views.search_page, name="search"),
+    path("feed.atom", ConditionFeed(), name="feed"),
 ]

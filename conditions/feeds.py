@@ -1,0 +1,51 @@
+"""News of a site's condition pages, for feed readers."""
+
+from datetime import datetime
+
+from django.contrib.syndication.views import Feed
+from django.http import Http404, HttpRequest
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from wagtail.models import Site
+from wagtail.rich_text import get_text_for_indexing
+
+from conditions.models import ConditionPage
+from conditions.visibility import visible_pages
+
+NEWEST = 30
+
+
+class ConditionFeed(Feed):
+    """The condition pages of the site, last published first."""
+
+    feed_type = Atom1Feed
+
+    def get_object(self, request: HttpRequest) -> Site:
+        if site := Site.find_for_request(request):
+            return site
+        raise Http404
+
+    def title(self, site: Site) -> str:
+        return _("New and updated articles: %(site)s") % {"site": site.site_name or site.hostname}
+
+    def link(self, site: Site) -> str:
+        return f"{site.root_url}/"
+
+    def items(self, site: Site) -> list[ConditionPage]:
+        pages = visible_pages(ConditionPage.objects.descendant_of(site.root_page))
+        return list(pages.defer_streamfields().order_by("-last_published_at", "-pk")[:NEWEST])
+
+    def item_title(self, page: ConditionPage) -> str:
+        return page.title
+
+    def item_description(self, page: ConditionPage) -> str:
+        return page.search_description or get_text_for_indexing(page.introduction)
+
+    def item_link(self, page: ConditionPage) -> str:
+        return page.full_url
+
+    def item_pubdate(self, page: ConditionPage) -> datetime | None:
+        return page.first_published_at
+
+    def item_updateddate(self, page: ConditionPage) -> datetime | None:
+        return page.last_published_at
