@@ -26,6 +26,7 @@ class RelatedArticlesSection(Section):
         group = _("Links")
         description = _("Pages to read next. Fewer than three are followed by similar articles.")
         template = "conditions/blocks/related_articles.html"
+        in_contents = False  # it may turn out empty
 
     def get_context(self, value: blocks.StructValue, parent_context: dict | None = None) -> dict:
         context = super().get_context(value, parent_context)

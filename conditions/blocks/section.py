@@ -27,6 +27,8 @@ class Section(blocks.StructBlock):
         label_format = "{heading}"
         # The app the section needs; where it is not installed, the section is not offered.
         needs_app = None
+        # Whether the contents of the page lead to the section.
+        in_contents = True
 
     def get_form_layout(self) -> BlockGroup:
         return BlockGroup(

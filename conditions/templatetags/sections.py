@@ -14,9 +14,9 @@ def anchor(section_id: str | None) -> str:
 
 @register.filter
 def contents(body: StreamValue | None) -> list[tuple[str, str]]:
-    """The anchor and the heading of every section that has both."""
+    """The anchor and the heading of every section that the contents of a page lead to."""
     return [
         (anchor(section.id), section.value["heading"])
         for section in body or ()
-        if section.id and section.value.get("heading")
+        if section.id and section.value.get("heading") and section.block.meta.in_contents
     ]

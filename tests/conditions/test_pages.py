@@ -183,3 +183,9 @@ def test_a_related_article_that_was_deleted_leaves_the_page_standing(client):
 
     assert response.status_code == 200
     assert "Gone page" not in response.content.decode()
+
+
+def test_a_list_of_related_articles_with_nothing_in_it_does_not_show(client):
+    page = ConditionPageFactory(body=[("related_articles", {"heading": "Read on", "pages": []})])
+
+    assert "Read on" not in client.get(page.url).content.decode()
