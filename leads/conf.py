@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -49,6 +50,11 @@ def minimum_seconds() -> float:
 def clinic_phone() -> str:
     """The number a visitor is told to call when the form cannot be kept."""
     return getattr(settings, "LEADS_CLINIC_PHONE", "")
+
+
+def give_up_after() -> timedelta:
+    """How long the outbox tries to send a message before it is set aside for staff."""
+    return timedelta(hours=getattr(settings, "LEADS_GIVE_UP_HOURS", 72))
 
 
 def development_key(purpose: str) -> bytes:

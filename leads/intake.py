@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from leads import outbox, vault
+from leads import vault
 from leads.forms import ConsultationForm
 from leads.models import (
     BlindIndex,
@@ -18,8 +18,10 @@ from leads.models import (
     IdempotencyKey,
     Lead,
     LeadStatus,
+    Location,
 )
 from leads.origin import Origin
+from leads.outbox import deliveries_for
 from leads.roles import SINGLE_USE, Role
 from leads.spam import Quarantine
 
@@ -74,9 +76,14 @@ def new_lead(version: FormVersion, form: ConsultationForm, origin: Origin) -> Le
         origin_section_label=origin.section_label,
         campaign=origin.campaign,
         status=LeadStatus.first(),
+        location=location_named(form.answer_to(Role.LOCATION)),
     )
     lead.seal(form.answers())
     return lead
+
+
+def location_named(name: str) -> Location | None:
+    return Location.objects.filter(name__iexact=name).first() if name else None
 
 
 def store(lead: Lead, version: FormVersion, form: ConsultationForm, digests: list[str]) -> None:
@@ -96,7 +103,7 @@ def store(lead: Lead, version: FormVersion, form: ConsultationForm, digests: lis
     BlindIndex.objects.bulk_create(entries)
     Consent.objects.bulk_create(consents(lead, version, form))
     if not lead.quarantine:
-        Delivery.objects.bulk_create(outbox.deliveries_for(lead))
+        Delivery.objects.bulk_create(deliveries_for(lead))
 
 
 def corrected_by(lead: Lead, entries: list[BlindIndex]) -> Lead | None:

@@ -10,6 +10,7 @@ class Role(models.TextChoices):
     EMAIL = "email", _("E-mail address")
     PHONE = "phone", _("Phone number")
     CONDITION = "condition", _("Condition of interest")
+    LOCATION = "location", _("Preferred location")
     PREFERRED_TIME = "preferred_time", _("Preferred time")
     MESSAGE = "message", _("Message")
     CONSENT = "consent", _("Consent")

@@ -11,6 +11,8 @@ from leads.models.lead import Lead
 from leads.models.lead_status import LeadStatus
 from leads.models.location import Location
 from leads.models.note import LeadNote
+from leads.models.recipient import Recipient
+from leads.models.webhook import Webhook
 
 __all__ = [
     "BlindIndex",
@@ -26,4 +28,6 @@ __all__ = [
     "LeadStatus",
     "Location",
     "Question",
+    "Recipient",
+    "Webhook",
 ]

@@ -52,6 +52,18 @@ class ConsultationPage(Page):
         help_text=_("Say what happens next, and what to do in an emergency."),
     )
 
+    reply_subject = models.CharField(
+        _("subject"),
+        max_length=120,
+        blank=True,
+        help_text=_("Leave this empty to send no e-mail to the visitor."),
+    )
+    reply_text = models.TextField(
+        _("text"),
+        blank=True,
+        help_text=_("{name} and {reference} stand for the visitor's name and reference."),
+    )
+
     content_panels = [
         *Page.content_panels,
         FieldPanel("introduction"),
@@ -66,13 +78,21 @@ class ConsultationPage(Page):
             [FieldPanel("thank_you_heading"), FieldPanel("thank_you_text")],
             heading=_("After sending"),
         ),
+        MultiFieldPanel(
+            [FieldPanel("reply_subject"), FieldPanel("reply_text")],
+            heading=_("E-mail to the visitor"),
+        ),
     ]
     base_form_class = ConsultationPageForm
     exclude_fields_in_copy = ["form_uuid"]
     subpage_types: list[str] = []
     template = "leads/consultation_page.html"
     page_description = _("A form that asks the clinic for a consultation.")
-    preview_modes = [("", _("Form")), ("thank_you", _("Thank-you page"))]
+    preview_modes = [
+        ("", _("Form")),
+        ("thank_you", _("Thank-you page")),
+        ("reply", _("E-mail to the visitor")),
+    ]
 
     class Meta:
         verbose_name = _("consultation page")
@@ -89,6 +109,8 @@ class ConsultationPage(Page):
             "submit_label": self.submit_label,
             "thank_you_heading": self.thank_you_heading,
             "thank_you_text": self.thank_you_text,
+            "reply_subject": self.reply_subject,
+            "reply_text": self.reply_text,
         }
 
     def record_version(self) -> FormVersion:
@@ -119,7 +141,7 @@ class ConsultationPage(Page):
         return super().serve_preview(request, mode_name)
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        return "leads/thank_you.html" if mode_name == "thank_you" else self.template
+        return f"leads/{mode_name}.html" if mode_name else self.template
 
 
 class Question(AbstractFormField):

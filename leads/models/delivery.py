@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from leads.models.lead import Lead
+from leads.models.webhook import Webhook
 
 
 class Delivery(models.Model):
@@ -24,6 +25,14 @@ class Delivery(models.Model):
     id = models.UUIDField(_("message id"), primary_key=True, default=uuid.uuid4, editable=False)
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.CharField(_("channel"), max_length=16, choices=Channel.choices)
+    webhook = models.ForeignKey(
+        Webhook,
+        verbose_name=_("webhook"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="deliveries",
+    )
     # A member of staff or a service; a visitor's own address stays in the vault.
     recipient = models.CharField(_("recipient"), max_length=500, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)

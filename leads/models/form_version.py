@@ -40,7 +40,7 @@ class FormVersion(models.Model):
     """A form exactly as visitors saw it: one row per distinct definition, never changed.
 
     The definition holds the keys form, language, title, introduction, questions, submit_label,
-    thank_you_heading and thank_you_text; each question has uuid, role, type, label, help_text,
+    thank_you_heading, thank_you_text, reply_subject and reply_text; each question has uuid, role, type, label, help_text,
     required, choices, default and, where it asks for consent, consent.
     """
 

@@ -1,0 +1,28 @@
+from django.core.validators import URLValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from leads import vault
+
+
+class Webhook(models.Model):
+    """Another system that is told that a lead has arrived."""
+
+    name = models.CharField(_("name"), max_length=100)
+    url = models.URLField(
+        _("address"), max_length=500, validators=[URLValidator(schemes=["https"])]
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("webhook")
+        verbose_name_plural = _("webhooks")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def secret(self) -> str:
+        """The key of this webhook's signatures; it is derived, so no database dump holds it."""
+        return vault.digest("webhook secret", str(self.pk))

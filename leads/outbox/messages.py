@@ -1,0 +1,82 @@
+"""The e-mails: staff are told that there is something to read, the visitor that it arrived."""
+
+import re
+import smtplib
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+from wagtail.admin.admin_url_finder import AdminURLFinder
+
+from leads.models import Delivery, FormVersion, Lead
+from leads.outbox.failure import Outage, Rejected
+from leads.roles import Role
+from leads.text import clean_line
+
+PLACEHOLDER = re.compile(r"\{(name|reference)\}")
+REJECTIONS = (
+    smtplib.SMTPRecipientsRefused,
+    smtplib.SMTPSenderRefused,
+    smtplib.SMTPDataError,
+    ValueError,  # a header that is none
+)
+
+
+def send(delivery: Delivery, connection: BaseEmailBackend) -> None:
+    """Raises Rejected for a message that will not be taken, Outage for a server that is away."""
+    is_to_staff = delivery.channel == Delivery.Channel.STAFF_MAIL
+    message = staff_message(delivery) if is_to_staff else visitor_message(delivery.lead)
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    # By its id a mail server tells a message that a killed worker sent and could not tick off.
+    message.extra_headers["Message-ID"] = f"<{delivery.pk}@{domain}>"
+    message.connection = connection
+    try:
+        message.send()
+    except REJECTIONS as error:
+        raise Rejected(type(error).__name__) from error
+    except OSError as error:
+        raise Outage(type(error).__name__) from error
+
+
+def staff_message(delivery: Delivery) -> EmailMessage:
+    """What arrived, from which page, and where to read it: no name and no answer."""
+    lead = delivery.lead
+    address = AdminURLFinder().get_edit_url(lead) or ""
+    context = {"lead": lead, "url": f"{settings.WAGTAILADMIN_BASE_URL}{address}"}
+    return EmailMessage(
+        subject=_("New consultation request %(reference)s") % {"reference": lead.reference},
+        body=render_to_string("leads/staff_mail.txt", context),
+        to=[delivery.recipient],
+    )
+
+
+def visitor_message(lead: Lead) -> EmailMessage:
+    """The form's own reply, to the address that was given as such and to no other."""
+    with translation.override(lead.language):
+        subject, body = reply_of(
+            lead.form_version,
+            {"name": lead.answer_to(Role.FULL_NAME), "reference": lead.reference},
+        )
+    return EmailMessage(
+        subject=subject,
+        body=body,
+        to=[lead.answer_to(Role.EMAIL)],
+        # No answering machine shall answer.
+        headers={"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"},
+    )
+
+
+def reply_of(version: FormVersion, values: dict[str, str]) -> tuple[str, str]:
+    """The subject and the text of a reply, with its placeholders filled in.
+
+    They are filled in once, by name: an answer that holds a placeholder, or a template, stays text.
+    """
+    subject, body = (
+        PLACEHOLDER.sub(lambda found: values[found[1]], version.definition.get(part, ""))
+        for part in ("reply_subject", "reply_text")
+    )
+    return clean_line(subject, 200), body

@@ -1,0 +1,86 @@
+"""Tells another system that a lead has arrived: its id and reference, never an answer."""
+
+import base64
+import hashlib
+import hmac
+import http.client
+import ipaddress
+import json
+import socket
+import ssl
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.utils import timezone
+
+from leads.models import Delivery, Webhook
+from leads.outbox.failure import Outage, Rejected
+
+TIMEOUT_SECONDS = 10
+
+
+def send(delivery: Delivery) -> None:
+    """Raises Rejected or Outage."""
+    if delivery.webhook is None:
+        raise Rejected("The webhook was deleted")
+    lead = delivery.lead
+    event = {
+        "type": "lead.received",
+        "lead": str(lead.pk),
+        "reference": lead.reference,
+        "received_at": lead.received_at.isoformat(),
+    }
+    post(delivery.webhook, str(delivery.pk), event)
+
+
+def post(webhook: Webhook, event_id: str, event: dict[str, Any]) -> None:
+    """Send one signed event. Redirects are not followed, and private addresses not reached."""
+    body = json.dumps(event, sort_keys=True).encode()
+    url = urlsplit(webhook.url)
+    connection = PublicConnection(url.hostname or "", url.port or 443, timeout=TIMEOUT_SECONDS)
+    target = (url.path or "/") + (f"?{url.query}" if url.query else "")
+    try:
+        connection.request("POST", target, body, headers(webhook.secret, event_id, body))
+        status = connection.getresponse().status
+    except (OSError, http.client.HTTPException) as error:
+        raise Outage(type(error).__name__) from error
+    finally:
+        connection.close()
+    if status >= 500 or status == 429:
+        raise Outage(f"HTTP {status}")
+    if not 200 <= status < 300:
+        raise Rejected(f"HTTP {status}")
+
+
+def headers(secret: str, event_id: str, body: bytes) -> dict[str, str]:
+    """The signature covers the id and the time, so that nothing can be replayed or altered."""
+    timestamp = str(int(timezone.now().timestamp()))
+    return {
+        "Content-Type": "application/json",
+        "Webhook-Id": event_id,
+        "Webhook-Timestamp": timestamp,
+        "Webhook-Signature": f"v1,{signature(secret, event_id, timestamp, body)}",
+    }
+
+
+def signature(secret: str, event_id: str, timestamp: str, body: bytes) -> str:
+    signed = b".".join([event_id.encode(), timestamp.encode(), body])
+    return base64.b64encode(hmac.digest(bytes.fromhex(secret), signed, hashlib.sha256)).decode()
+
+
+class PublicConnection(http.client.HTTPSConnection):
+    """Reaches only public addresses: what was looked up is what is connected to."""
+
+    def connect(self) -> None:
+        address = public_address(self.host, self.port)
+        plain = socket.create_connection(address, self.timeout)
+        self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self.host)
+
+
+def public_address(host: str, port: int) -> tuple[str, int]:
+    """Raises Rejected when a name leads, by any of its addresses, into a private network."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = [address[4][0] for address in found]
+    if not all(ipaddress.ip_address(address).is_global for address in addresses):
+        raise Rejected("The address is not a public one")
+    return addresses[0], port

@@ -1,0 +1,81 @@
+"""Another system is told that a lead has arrived, and cannot be made to reach into the network."""
+
+import http.client
+import json
+
+import pytest
+
+from leads.models import Delivery, Lead, Webhook
+from leads.outbox import webhooks
+from leads.outbox.failure import Outage, Rejected
+from leads.outbox.worker import deliver_due
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def webhook(httpserver, monkeypatch):
+    """A webhook on this machine, reached as if it were public."""
+
+    class LocalConnection(http.client.HTTPConnection):
+        def __init__(self, host, port, timeout):
+            super().__init__(httpserver.host, httpserver.port, timeout=timeout)
+
+    monkeypatch.setattr(webhooks, "PublicConnection", LocalConnection)
+    return Webhook.objects.create(name="CRM", url="https://crm.example/leads?a=1")
+
+
+def test_an_event_holds_an_id_and_a_signature_and_no_answer(webhook, httpserver, send):
+    httpserver.expect_request("/leads", query_string="a=1", method="POST").respond_with_data("")
+    send()
+    assert deliver_due().sent == 1
+    request = httpserver.log[0][0]
+    event = json.loads(request.data)
+    lead, delivery = Lead.objects.get(), Delivery.objects.get()
+    assert (event["lead"], event["reference"]) == (str(lead.pk), lead.reference)
+    assert "Ada" not in request.data.decode()
+    assert request.headers["Webhook-Id"] == str(delivery.pk)
+    expected = webhooks.signature(
+        webhook.secret, str(delivery.pk), request.headers["Webhook-Timestamp"], request.data
+    )
+    assert request.headers["Webhook-Signature"] == f"v1,{expected}"
+
+
+@pytest.mark.parametrize(("status", "problem"), [(500, Outage), (429, Outage), (404, Rejected)])
+def test_what_is_not_taken_is_said(webhook, httpserver, status, problem):
+    httpserver.expect_request("/leads").respond_with_data("", status=status)
+    with pytest.raises(problem, match=str(status)):
+        webhooks.post(webhook, "1", {})
+
+
+def test_redirects_are_not_followed(webhook, httpserver):
+    headers = {"Location": "http://169.254.169.254/"}
+    httpserver.expect_request("/leads").respond_with_data("", status=302, headers=headers)
+    with pytest.raises(Rejected, match="302"):
+        webhooks.post(webhook, "1", {})
+    assert len(httpserver.log) == 1
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("127.0.0.1", "10.0.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1"),
+        *("::1", "fe80::1", "fd00::1", "::ffff:127.0.0.1", "localhost"),
+    ],
+)
+def test_private_addresses_are_not_reached(host):
+    with pytest.raises(Rejected):
+        webhooks.public_address(host, 443)
+
+
+def test_a_name_that_leads_to_a_public_and_a_private_address_is_not_reached(monkeypatch):
+    found = [(0, 0, 0, "", ("8.8.8.8", 443)), (0, 0, 0, "", ("10.0.0.1", 443))]
+    monkeypatch.setattr("socket.getaddrinfo", lambda *args, **kwargs: found)
+    with pytest.raises(Rejected):
+        webhooks.public_address("crm.example", 443)
+
+
+def test_a_deleted_webhook_fails_alone(webhook, send):
+    send()
+    webhook.delete()
+    assert deliver_due().postponed == 1
