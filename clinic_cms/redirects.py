@@ -29,7 +29,7 @@ def redirect_visitors(page: Page, before: Page) -> None:
 
     Wagtail would do so for drafts too, once for each slug an editor tries while autosave runs.
     """
-    if page.first_published_at:
+    if page.live or page.first_published_at:
         sites = Site.objects.exclude(root_page=page).select_related("root_page")
         create_redirects(
             page, before, [site for site in sites if page.path.startswith(site.root_page.path)]
