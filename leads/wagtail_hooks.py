@@ -1,3 +1,5 @@
+"""What the app registers with Wagtail."""
+
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -5,10 +7,13 @@ from wagtail import hooks
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from leads import views
+from leads import audit, views
 from leads.models import ConsentStatement, ConsultationPage
+from leads.viewsets import LeadViewSet
 
 register_snippet(ConsentStatement)
+hooks.register("register_admin_viewset", LeadViewSet)
+hooks.register("register_log_actions", audit.register)
 
 
 @hooks.register("before_serve_page")

@@ -1,12 +1,16 @@
 """Believable, valid pages and people; a test names only what matters to it."""
 
+from uuid import UUID
+
 import factory
 import wagtail_factories
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from factory.django import DjangoModelFactory
 from wagtail.models import Page, Site
 
 from conditions.models import Clinician, ConditionIndexPage, ConditionPage, Reference
-from leads.models import ConsultationPage
+from leads.models import BlindIndex, ConsultationPage, Lead, LeadStatus
 from leads.models.consultation import usual_questions
 
 
@@ -88,3 +92,50 @@ class ConsultationPageFactory(wagtail_factories.PageFactory):
             page.save_revision().publish()
             page.refresh_from_db()
         return page
+
+
+class LeadFactory(DjangoModelFactory):
+    """A lead as intake keeps it; `answers` are keyed by the roles of the questions."""
+
+    class Meta:
+        model = Lead
+
+    class Params:
+        page = factory.SubFactory(ConsultationPageFactory)
+
+    form_page = factory.SelfAttribute("page")
+    form_title = factory.SelfAttribute("page.title")
+    form_version = factory.LazyAttribute(lambda lead: lead.page.record_version())
+    status = factory.LazyFunction(LeadStatus.first)
+
+    @classmethod
+    def _create(cls, model_class, *args, answers=None, **kwargs):
+        given = {"full_name": "Ana Ortiz", "email": "ana@example.com", "phone": "(212) 555-0123"}
+        given |= answers or {}
+        lead = model_class(*args, **kwargs)
+        questions = lead.form_version.questions
+        keys = {question["role"]: UUID(question["uuid"]).hex for question in questions}
+        lead.seal({keys[role]: answer for role, answer in given.items() if role in keys})
+        lead.save()
+        entries = BlindIndex.entries_for(
+            lead, name=given["full_name"], email=given["email"], phone=given["phone"]
+        )
+        BlindIndex.objects.bulk_create(entries)
+        return lead
+
+
+class UserFactory(DjangoModelFactory):
+    """Somebody who may enter the admin; `can` names further permissions, as "leads.view_lead"."""
+
+    class Meta:
+        model = get_user_model()
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"member-of-staff-{n}")
+
+    @factory.post_generation
+    def can(self, create, names, **kwargs):
+        for name in ["wagtailadmin.access_admin", *(names or [])]:
+            app, codename = name.split(".")
+            permission = Permission.objects.get(content_type__app_label=app, codename=codename)
+            self.user_permissions.add(permission)

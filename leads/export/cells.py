@@ -19,8 +19,8 @@ SEVERAL = "; "
 FORMULA_STARTS = frozenset("=+-@|\uff1d\uff0b\uff0d\uff20\uff5c\u2212\ufe62\ufe63\ufe66\ufe6b")
 LINE_STARTS = ("\t", "\r", "\n")
 
-# Letters and symbols without ink, which `str.isspace` does not know.
-BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+# Letters and symbols without ink, and the mark that stands for a character that had none.
+BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufffd")
 BLANK_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me", "Zl", "Zp", "Zs"})
 
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -56,17 +56,18 @@ def runs_in_a_spreadsheet(text: str) -> bool:
     first = text[:1]
     if (first.isalnum() and first not in BLANK_LETTERS) or not first:
         return False
-    if first in LINE_STARTS:
-        return True
     # Apostrophes are looked past, so that taking one away always gives the text back.
-    seen = next((c for c in text if c != "'" and not _is_blank(c)), "")
+    bare = text.lstrip("'")
+    if bare.startswith(LINE_STARTS):
+        return True
+    seen = next((c for c in bare if c != "'" and not _is_blank(c)), "")
     return seen in FORMULA_STARTS and not _is_number_or_phone(text)
 
 
 def formula_safe(text: str) -> str:
     """Return `text` as a CSV cell may hold it: one leading apostrophe where it would run."""
     shown = printable(text)
-    return f"'{shown}" if runs_in_a_spreadsheet(text) else shown
+    return f"'{shown}" if runs_in_a_spreadsheet(shown) else shown
 
 
 def _is_blank(character: str) -> bool:

@@ -8,7 +8,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from leads.models import ConsultationPage
-from tests.factories import ConsultationPageFactory
+from tests.factories import ConsultationPageFactory, UserFactory
+from tests.leads.staff import RIGHTS
 
 ANSWERS = {
     "full_name": "Ada Byron",
@@ -60,3 +61,11 @@ def hidden_values(response: HttpResponse) -> dict[str, str]:
     """The values that a form in a page sends along."""
     inputs = re.findall(r'<input type="hidden" name="(.*?)" value="(.*?)"', response.text)
     return dict(inputs)
+
+
+@pytest.fixture
+def staff(client):
+    """Somebody of the clinic's staff, logged in: all rights on leads but to erase them."""
+    user = UserFactory(can=RIGHTS, first_name="Sam", last_name="Staff")
+    client.force_login(user)
+    return user

@@ -43,6 +43,7 @@ RUNS = [
     "\x0b=1+1",
     "'=1+1",  # already has an apostrophe: it gets another, so that one can be taken away
     "''=1+1",
+    "'\t",
     "\uff1d1+1",  # full-width twins
     "\uff0bSUM(A1)",
     "\uff0dSUM(A1)",

@@ -1,0 +1,70 @@
+"""Who read, changed or exported leads: entries of Wagtail's log, without a visitor's data."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import LogActionRegistry, LogFormatter, log
+from wagtail.models import ModelLogEntry
+
+READ = "leads.read"
+CHANGE = "leads.change"
+NOTE = "leads.note"
+RELEASE = "leads.release"
+EXPORT = "leads.export"
+
+
+class ReadFormatter(LogFormatter):
+    label = _("Read a lead")
+
+    def format_message(self, entry: ModelLogEntry) -> str:
+        return gettext("Read the lead")
+
+
+class ChangeFormatter(LogFormatter):
+    label = _("Change a lead")
+
+    def format_message(self, entry: ModelLogEntry) -> str:
+        changes = "; ".join(entry.data.get("changes", []))
+        return gettext("Changed the lead: %(changes)s") % {"changes": changes}
+
+
+class NoteFormatter(LogFormatter):
+    label = _("Write a note about a lead")
+
+    def format_message(self, entry: ModelLogEntry) -> str:
+        return gettext("Wrote a note")
+
+
+class ReleaseFormatter(LogFormatter):
+    label = _("Take a lead out of quarantine")
+
+    def format_message(self, entry: ModelLogEntry) -> str:
+        return gettext("Took the lead out of quarantine")
+
+
+class ExportFormatter(LogFormatter):
+    label = _("Export leads")
+
+    def format_message(self, entry: ModelLogEntry) -> str:
+        return gettext("Exported leads as %(format)s. Reason: %(reason)s") % entry.data
+
+
+FORMATTERS = {
+    READ: ReadFormatter,
+    CHANGE: ChangeFormatter,
+    NOTE: NoteFormatter,
+    RELEASE: ReleaseFormatter,
+    EXPORT: ExportFormatter,
+}
+
+
+def register(registry: LogActionRegistry) -> None:
+    for action, formatter in FORMATTERS.items():
+        registry.register_action(action)(formatter)
+
+
+def record(instance: models.Model, action: str, user: models.Model, **data: Any) -> None:
+    """Write one entry. `data` must hold nothing that a visitor gave."""
+    log(instance, action, user=user, data=data)

@@ -1,0 +1,132 @@
+"""What staff write about a lead: its status, owner and next step, and notes."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.utils import get_user_display_name
+from wagtail.admin.widgets import AdminDateInput
+from wagtail.permissions import policy_registry
+
+from leads.models import Lead
+
+# Staff may write what they like there, so the log says that it changed, and not to what.
+FREE_TEXT = {"next_step"}
+
+
+class OwnerField(forms.ModelChoiceField):
+    def label_from_instance(self, user: Any) -> str:
+        return get_user_display_name(user)
+
+
+class WorkForm(forms.ModelForm):
+    """It saves what this person changed, and notices when somebody else changed the same."""
+
+    owner = OwnerField(
+        label=gettext_lazy("Owner"),
+        queryset=get_user_model().objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Nobody yet"),
+    )
+    # The values that this person was shown.
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Lead
+        fields = ["status", "owner", "location", "next_step", "next_step_due"]
+        widgets = {"next_step_due": AdminDateInput}
+        help_texts = {
+            "next_step": gettext_lazy("Shown in the list. Keep health details for the notes."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        workers = policy_registry.get_by_type(Lead).users_with_permission("change")
+        self.fields["owner"].queryset = get_user_model().objects.filter(
+            models.Q(pk__in=workers.values("pk")) | models.Q(pk=self.instance.owner_id)
+        )
+        self.fields["status"].empty_label = None
+        self.stored = {name: self._stored(name) for name in self.Meta.fields}
+        self.before = {name: self._words(name) for name in self.Meta.fields}
+        self.initial["shown"] = json.dumps(self.stored)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for name in self.changed:
+            if self._was_shown(name) != self.stored[name] != self._given(name):
+                self.add_error(name, self._conflict(name))
+        if self.errors:
+            # Whoever saves again has now seen what is stored.
+            self.data = self.data.copy()
+            self.data[self.add_prefix("shown")] = json.dumps(self.stored)
+        return cleaned
+
+    def save(self, commit: bool = True) -> Lead:
+        self.instance.save(update_fields=self.changed)
+        return self.instance
+
+    @cached_property
+    def changed(self) -> list[str]:
+        """What this person changed, whatever anybody else did meanwhile."""
+        return [
+            name
+            for name in self.Meta.fields
+            if name in self.cleaned_data and self._given(name) != self._was_shown(name)
+        ]
+
+    def changes(self) -> list[str]:
+        """What was changed, in words for the log."""
+        return [
+            str(self.fields[name].label)
+            if name in FREE_TEXT
+            else f"{self.fields[name].label}: {self.before[name]} → {self._words(name)}"
+            for name in self.changed
+        ]
+
+    def _conflict(self, name: str) -> str:
+        return _(
+            "While you had this page open, somebody else changed this to “%(value)s”. "
+            "Save again to replace it."
+        ) % {"value": self.before[name]}
+
+    @cached_property
+    def _shown(self) -> dict[str, str]:
+        try:
+            shown = json.loads(self.cleaned_data.get("shown", ""))
+        except ValueError:
+            return self.stored
+        return shown if isinstance(shown, dict) else self.stored
+
+    def _was_shown(self, name: str) -> str:
+        return self._shown.get(name, self.stored[name])
+
+    def _given(self, name: str) -> str:
+        value = self.cleaned_data[name]
+        return as_text(value.pk if isinstance(value, models.Model) else value)
+
+    def _stored(self, name: str) -> str:
+        return as_text(self.instance.serializable_value(name))
+
+    def _words(self, name: str) -> str:
+        value = getattr(self.instance, name)
+        if name == "owner" and value:
+            return get_user_display_name(value)
+        return as_text(value) or "–"
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("Note"),
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Encrypted like the answers, and erased together with them."),
+    )
+
+
+def as_text(value: Any) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,81 @@
+"""Which leads an address asks for: the same answer for the list and for an export of it."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from leads import search
+from leads.filters import LeadFilterSet
+from leads.models import Lead
+from leads.models.lead import LeadQuerySet
+
+SEARCH = "search"  # a sealed text, never a readable one
+ASIDE = "aside"  # present: the leads that were kept aside, and no others
+
+
+class Selection:
+    """The leads that a request's view, filters and search select."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.data = request.GET
+        self.filterset = LeadFilterSet(request.GET, request=request)
+
+    @cached_property
+    def search_text(self) -> str:
+        return search.opened(self.data.get(SEARCH, ""))
+
+    @cached_property
+    def is_aside(self) -> bool:
+        return ASIDE in self.data
+
+    @cached_property
+    def problems(self) -> list[str]:
+        """What is wrong with the filters, in sentences. With a problem, no lead is selected."""
+        fields = self.filterset.form.fields
+        return [
+            f"{fields[name].label}: {problem}"
+            for name, errors in self.filterset.form.errors.items()
+            for problem in errors
+        ]
+
+    @cached_property
+    def leads(self) -> LeadQuerySet:
+        leads = (
+            Lead.objects.exclude(quarantine="")
+            if self.is_aside
+            else Lead.objects.filter(quarantine="")
+        )
+        if self.problems:
+            return leads.none()
+        leads = self.filterset.filter_queryset(leads)
+        return leads.matching(self.search_text) if self.search_text else leads
+
+    @cached_property
+    def filters(self) -> dict[str, Any]:
+        """What was selected, for the register: a search is noted, and not what it was for."""
+        chosen = {
+            name: values if len(values) > 1 else values[0]
+            for name, values in self.data.lists()
+            if name in self._parameters and any(values)
+        }
+        return chosen | ({SEARCH: True} if self.search_text else {})
+
+    @cached_property
+    def query(self) -> str:
+        """The query of an address that selects the same leads."""
+        kept = {
+            name: values
+            for name, values in self.data.lists()
+            if name in self._parameters or name == SEARCH
+        }
+        return urlencode(kept, doseq=True)
+
+    @cached_property
+    def _parameters(self) -> set[str]:
+        named = {ASIDE}
+        for name, field in self.filterset.form.fields.items():
+            suffixes = getattr(field.widget, "suffixes", None)
+            named |= {f"{name}_{suffix}" for suffix in suffixes} if suffixes else {name}
+        return named

@@ -1,0 +1,108 @@
+"""What happened to a lead, newest first."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.admin.utils import get_user_display_name
+from wagtail.log_actions import registry
+from wagtail.models import ModelLogEntry
+
+from leads import audit, clock
+from leads.models import Delivery, Lead
+from leads.permissions import Sight
+from leads.vault import VaultError
+
+# More than anybody reads; the history has all of them.
+LATEST = 100
+
+
+@dataclass(frozen=True)
+class Event:
+    at: datetime
+    icon: str
+    what: str
+    who: str = ""
+    text: str = ""
+
+    @property
+    def when(self) -> str:
+        return clock.shown(self.at)
+
+
+def timeline(lead: Lead, sight: Sight) -> list[Event]:
+    """Everything that happened, newest first. Notes speak of answers, so they need that right."""
+    events = [
+        Event(
+            lead.received_at, "mail", _("Received through “%(form)s”") % {"form": lead.form_title}
+        ),
+        *consents(lead),
+        *deliveries(lead),
+        *log_entries(lead),
+    ]
+    if sight.answers:
+        events.extend(notes(lead))
+    if lead.erased_at:
+        events.append(Event(lead.erased_at, "bin", _("Erased what the visitor gave")))
+    return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def consents(lead: Lead) -> Iterator[Event]:
+    for consent in lead.consents.all():
+        if consent.withdrawn_at:
+            yield Event(consent.withdrawn_at, "cross", _("Consent withdrawn"), text=consent.text)
+
+
+def deliveries(lead: Lead) -> Iterator[Event]:
+    for delivery in lead.deliveries.all():
+        channel = delivery.get_channel_display()
+        if delivery.state == Delivery.State.SENT:
+            yield Event(delivery.sent_at, "mail", _("%(channel)s: sent") % {"channel": channel})
+        elif delivery.state == Delivery.State.FAILED:
+            what = _("%(channel)s: not delivered") % {"channel": channel}
+            yield Event(delivery.next_attempt_at, "warning", what, text=delivery.problem)
+
+
+def notes(lead: Lead) -> Iterator[Event]:
+    for note in lead.notes.select_related("author"):
+        note.lead = lead
+        try:
+            text = note.text or _("The note was erased together with the answers.")
+        except VaultError:
+            text = _("The note cannot be decrypted.")
+        yield Event(note.created_at, "comment", _("Note"), display_name(note.author), text)
+
+
+def log_entries(lead: Lead) -> Iterator[Event]:
+    entries = registry.get_logs_for_instance(lead).exclude(action=audit.NOTE)
+    latest = entries.select_related("user")[:LATEST]
+    for is_reading, group in groupby(latest, key=lambda entry: entry.action == audit.READ):
+        if is_reading:
+            yield from readings(group)
+        else:
+            yield from (log_event(entry) for entry in group)
+
+
+def readings(entries: Iterable[ModelLogEntry]) -> Iterator[Event]:
+    """One event for each person, however often they opened the page in a row."""
+    latest: dict[int | None, ModelLogEntry] = {}
+    times: Counter[int | None] = Counter()
+    for entry in entries:
+        latest.setdefault(entry.user_id, entry)
+        times[entry.user_id] += 1
+    for user, entry in latest.items():
+        what = ngettext("Read the lead", "Read the lead %(times)s times", times[user])
+        yield log_event(entry, what % {"times": times[user]})
+
+
+def log_event(entry: ModelLogEntry, what: str = "") -> Event:
+    icon = "view" if entry.action == audit.READ else "edit"
+    return Event(entry.timestamp, icon, what or entry.message, display_name(entry.user))
+
+
+def display_name(user: object | None) -> str:
+    return get_user_display_name(user) if user else ""

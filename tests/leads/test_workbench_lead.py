@@ -1,0 +1,223 @@
+"""The page of one lead: what it shows, and how staff work on it."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.contrib.messages import get_messages
+from wagtail.models import ModelLogEntry
+
+from leads import audit, outbox, permissions
+from leads.models import Delivery, Lead, LeadNote, LeadStatus
+from leads.spam import Quarantine
+from tests.factories import LeadFactory, UserFactory, site_root
+from tests.leads.staff import LIST, address, listed
+
+pytestmark = pytest.mark.django_db
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+@pytest.fixture
+def onlooker(client):
+    user = UserFactory(can=[permissions.VIEW])
+    client.force_login(user)
+    return user
+
+
+def work(lead: Lead, shown: str | None = None, **changes) -> dict[str, str]:
+    """What the browser sends when staff save the form on a lead's page."""
+    form = {
+        "status": lead.status_id,
+        "owner": lead.owner_id or "",
+        "location": lead.location_id or "",
+        "next_step": lead.next_step,
+        "next_step_due": lead.next_step_due or "",
+    }
+    return {**form, **changes} | ({"shown": shown} if shown else {})
+
+
+def shown_on(client, lead: Lead) -> str:
+    return client.get(address(lead)).context["form"]["shown"].value()
+
+
+def test_a_lead_kept_aside_can_be_moved_into_the_list(client, staff):
+    lead = LeadFactory(quarantine=Quarantine.TOO_FAST)
+    assert "Sent faster than a person can type" in client.get(address(lead)).content.decode()
+    client.post(address(lead, "release"))
+    assert listed(client) == [lead.reference]
+    assert ModelLogEntry.objects.filter(action=audit.RELEASE).count() == 1
+
+
+def test_staff_are_told_of_a_lead_once_it_is_known_to_be_real(client, staff, monkeypatch):
+    lead = LeadFactory(quarantine=Quarantine.TOO_FAST)
+    monkeypatch.setattr(
+        outbox, "deliveries_for", lambda lead: [Delivery(lead=lead, channel="staff_mail")]
+    )
+    client.post(address(lead, "release"))
+    client.post(address(lead, "release"))
+    assert Delivery.objects.filter(lead=lead).count() == 1
+
+
+def test_a_lead_is_shown_under_the_labels_its_visitor_saw(client, staff):
+    lead = LeadFactory(answers={"message": "It hurts <b>here</b>"})
+    question = lead.form_page.specific.questions.get(role="message")
+    question.label = "Something else entirely"
+    question.save()
+    html = client.get(address(lead)).content.decode()
+    assert "Is there anything we should know?" in html
+    assert "Something else entirely" not in html
+    assert "It hurts &lt;b&gt;here&lt;/b&gt;" in html
+
+
+def test_a_lead_shows_the_consent_its_visitor_read(client, staff):
+    lead = LeadFactory(answers={"consent": True})
+    assert "I agree that the clinic keeps" in client.get(address(lead)).content.decode()
+
+
+def test_a_lead_can_be_called_and_written_to(client, staff):
+    html = client.get(address(LeadFactory())).content.decode()
+    assert 'href="tel:+12125550123"' in html
+    assert 'href="mailto:ana@example.com"' in html
+
+
+def test_a_lead_outlives_its_form_and_its_origin(client, staff):
+    lead = LeadFactory(origin_page=site_root(), origin_title="Sciatica")
+    lead.form_page.delete()
+    Lead.objects.update(origin_page=None)
+    html = client.get(address(lead)).content.decode()
+    assert "Sciatica" in html
+    assert "Ana Ortiz" in html
+
+
+def test_an_onlooker_sees_that_a_lead_exists_and_not_what_it_says(client, onlooker):
+    lead = LeadFactory(answers={"message": "It hurts here"})
+    LeadNote.write(lead, UserFactory(), "Called, nobody there")
+    html = client.get(address(lead)).content.decode()
+    assert lead.reference in html
+    for text in ["Ana", "ana@", "555", "hurts", "nobody there"]:
+        assert text not in html
+
+
+def test_contact_and_answers_are_separate_rights(client):
+    lead = LeadFactory(answers={"message": "It hurts here"})
+    client.force_login(UserFactory(can=[permissions.VIEW, permissions.VIEW_CONTACT]))
+    html = client.get(address(lead)).content.decode()
+    assert "Ana Ortiz" in html
+    assert "hurts" not in html
+
+
+def test_an_onlooker_cannot_change_anything(client, onlooker):
+    lead = LeadFactory(quarantine=Quarantine.CONTENT)
+    client.post(address(lead), work(lead, next_step="Mine"))
+    client.post(address(lead, "note"), {"text": "Mine"})
+    client.post(address(lead, "release"))
+    lead.refresh_from_db()
+    assert (lead.next_step, lead.quarantine) == ("", Quarantine.CONTENT)
+    assert not LeadNote.objects.exists()
+
+
+def test_reading_a_lead_is_logged_without_what_was_read(client, staff):
+    lead = LeadFactory()
+    client.get(address(lead))
+    entry = ModelLogEntry.objects.get(action=audit.READ)
+    assert (entry.user, entry.object_id, entry.label) == (staff, str(lead.pk), lead.reference)
+    assert "Ana" not in str(entry.data)
+
+
+def test_staff_change_status_owner_and_next_step(client, staff):
+    lead = LeadFactory()
+    contacted = LeadStatus.objects.get(name="Contacted")
+    client.post(
+        address(lead),
+        work(
+            lead,
+            shown_on(client, lead),
+            status=contacted.pk,
+            owner=staff.pk,
+            next_step="Call Ana",
+            next_step_due="2026-12-01",
+        ),
+    )
+    lead.refresh_from_db()
+    assert (lead.status, lead.owner, lead.next_step) == (contacted, staff, "Call Ana")
+    assert lead.next_step_due == date(2026, 12, 1)
+
+
+def test_a_change_is_logged_in_words_and_free_text_is_left_out(client, staff):
+    lead = LeadFactory()
+    contacted = LeadStatus.objects.get(name="Contacted")
+    shown = shown_on(client, lead)
+    client.post(address(lead), work(lead, shown, status=contacted.pk, next_step="Call Ana"))
+    entry = ModelLogEntry.objects.get(action=audit.CHANGE)
+    assert entry.data["changes"] == ["Status: New → Contacted", "Next step"]
+    assert "Contacted" in client.get(address(lead)).content.decode()
+
+
+def test_saving_without_a_change_logs_nothing(client, staff):
+    lead = LeadFactory()
+    client.post(address(lead), work(lead, shown_on(client, lead)))
+    assert not ModelLogEntry.objects.filter(action=audit.CHANGE).exists()
+
+
+def test_two_people_who_change_different_things_both_succeed(client, staff):
+    lead = LeadFactory()
+    shown = shown_on(client, lead)
+    Lead.objects.update(next_step="Write to her")
+    client.post(address(lead), work(lead, shown, owner=staff.pk))
+    lead.refresh_from_db()
+    assert (lead.owner, lead.next_step) == (staff, "Write to her")
+
+
+def test_the_second_of_two_who_change_the_same_thing_is_told_and_may_insist(client, staff):
+    lead = LeadFactory()
+    shown = shown_on(client, lead)
+    Lead.objects.update(next_step="Write to her")
+    response = client.post(address(lead), work(lead, shown, next_step="Call her"))
+    html = response.content.decode()
+    assert "somebody else changed this to “Write to her”" in html
+    lead.refresh_from_db()
+    assert lead.next_step == "Write to her"
+
+    again = response.context["form"]["shown"].value()
+    client.post(address(lead), work(lead, again, next_step="Call her"))
+    lead.refresh_from_db()
+    assert lead.next_step == "Call her"
+
+
+def test_the_owner_must_be_somebody_who_works_with_leads(client, staff):
+    lead, stranger = LeadFactory(), UserFactory()
+    response = client.post(address(lead), work(lead, shown_on(client, lead), owner=stranger.pk))
+    assert "owner" in response.context["form"].errors
+
+
+def test_a_note_is_kept_encrypted_and_shown_with_its_author(client, staff):
+    lead = LeadFactory()
+    client.post(address(lead, "note"), {"text": "Called, nobody there"})
+    assert b"nobody" not in bytes(LeadNote.objects.get().ciphertext)
+    html = client.get(address(lead)).content.decode()
+    assert "Called, nobody there" in html
+    assert "Sam Staff" in html
+    assert "nobody" not in str(ModelLogEntry.objects.values("data", "label"))
+
+
+def test_an_empty_note_is_refused_with_a_sentence(client, staff):
+    response = client.post(address(LeadFactory(), "note"), {"text": " "})
+    assert "Write the note" in str(next(iter(get_messages(response.wsgi_request))))
+
+
+def test_an_erased_lead_says_so(client, staff):
+    lead = LeadFactory()
+    LeadNote.write(lead, staff, "Called")
+    lead.forget()
+    html = client.get(address(lead)).content.decode()
+    assert "Ana" not in html
+    assert "was erased" in html
+    assert "Erased" in client.get(LIST).content.decode()
+
+
+def test_a_lead_under_a_lost_key_is_a_loud_message_and_no_crash(client, staff, settings):
+    lead = LeadFactory()
+    settings.LEADS_VAULT_KEYS = ["b3RoZXIgdGVzdHM6IHRoZSBrZXkgb2YgdGhlIHZhdWx0ISE="[:43] + "="]
+    assert "Cannot be decrypted" in client.get(LIST).content.decode()
+    assert "is not in LEADS_VAULT_KEYS" in client.get(address(lead)).content.decode()
