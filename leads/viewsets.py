@@ -135,7 +135,9 @@ class LeadIndexView(generic.IndexView):
     def order_queryset(self, leads: LeadQuerySet) -> LeadQuerySet:
         if self.ordering.removeprefix("-") == "next_step_due":
             due = F("next_step_due")
-            order = due.desc(nulls_last=True) if self.ordering[0] == "-" else due.asc()
+            order = (
+                due.desc(nulls_last=True) if self.ordering[0] == "-" else due.asc(nulls_last=True)
+            )
             return leads.order_by(order, "-id")
         return leads.order_by(self.ordering)
 
