@@ -1,6 +1,8 @@
 """Fills a site with the demo clinic."""
 
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +12,14 @@ from django.urls import reverse
 from wagtail.models import Page, Site
 
 from clinic_cms.demo import articles, clinic, logins
+from clinic_cms.demo.copies import add_to_indexes, load_condition_pages
 from clinic_cms.demo.ledger import Ledger
+from clinic_cms.demo.visitors import load_leads
+from conditions.models import ConditionIndexPage
+from leads.models import ConsultationPage
+
+FIRST_LEADS = ("leads", "first")
+NUMBER_OF_FIRST_LEADS = 30
 
 
 class Command(BaseCommand):
@@ -23,8 +32,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--port", type=int, default=8000, help="The port on which this machine serves the site."
         )
+        parser.add_argument(
+            "--leads", type=int, default=0, metavar="N", help="Add this many leads more."
+        )
+        parser.add_argument(
+            "--pages", type=int, default=0, metavar="N", help="Add this many condition pages more."
+        )
 
-    def handle(self, *args: Any, port: int, **options: Any) -> None:
+    def handle(self, *args: Any, port: int, leads: int, pages: int, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError(
                 "The demo clinic has logins whose password everybody can read, so it is loaded "
@@ -35,6 +50,8 @@ class Command(BaseCommand):
             site = site_for_the_demo(ledger)
             self.load(ledger, site)
             set_port(site, port)
+        self.add_pages(ledger, pages)
+        self.add_leads(ledger, leads)
         self.report(ledger, site)
 
     def load(self, ledger: Ledger, site: Site) -> None:
@@ -48,6 +65,31 @@ class Command(BaseCommand):
         make_home(site, ledger)
         clinic.load_settings(ledger, site, given["settings"])
         logins.load_logins(ledger)
+
+    def add_pages(self, ledger: Ledger, count: int) -> None:
+        index = ledger.find(("page", "home/conditions"), ConditionIndexPage)
+        if count and not (index and index.numchild):
+            raise CommandError("The condition pages of the demo are gone: no page can be copied.")
+        if count:
+            self.follow("condition pages", load_condition_pages(index, count), count)
+            self.follow("pages made known to search", add_to_indexes(index, count), count)
+
+    def add_leads(self, ledger: Ledger, count: int) -> None:
+        form = ledger.find(("page", "home/consultation"), ConsultationPage)
+        if count and not (form and form.live):
+            raise CommandError("The demo's consultation page is gone: nobody can have sent it.")
+        if form and FIRST_LEADS not in ledger:
+            self.follow("leads", load_leads(form, NUMBER_OF_FIRST_LEADS), NUMBER_OF_FIRST_LEADS)
+            ledger.record(FIRST_LEADS, form)
+        if count:
+            self.follow("leads", load_leads(form, count), count)
+
+    def follow(self, things: str, progress: Iterator[int], count: int) -> None:
+        """Run a long load and show how far it is."""
+        started = monotonic()
+        for done in progress:
+            seconds = monotonic() - started
+            self.stdout.write(f"  {done:,} of {count:,} {things}, {seconds:.0f} s")
 
     def report(self, ledger: Ledger, site: Site) -> None:
         self.stdout.write(f"\nThe site:   {site.root_url}/")
