@@ -84,7 +84,7 @@ def use_site(python: Path, folder: Path, apps: tuple[str, ...]) -> None:
         shutil.copy(ROOT / f"tests/host/test_{app}.py", folder)
     tests = [f"test_{app}.py" for app in apps]
     # As 'wagtail start' leaves it: its own settings, with DEBUG on.
-    site = ("--ds", "mysite.settings.dev", "--django-debug-mode", "keep")
+    site = ("--ds", "mysite.settings.dev", "-o", "django_debug_mode=keep")
     options = (*site, "-p", "no:cacheprovider", "-W", "error")
     call(python, "-m", "pytest", *options, *tests, cwd=folder)
 

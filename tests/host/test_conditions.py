@@ -20,6 +20,10 @@ def preview_values(names):
     return [(name, SECTIONS[name].get_preview_value()) for name in names]
 
 
+def nerve_pain(**content: object) -> ConditionPage:
+    return ConditionPage(title="Nerve pain", introduction="<p>It burns or stings.</p>", **content)
+
+
 @pytest.fixture
 def index() -> Page:
     home = Site.objects.get(is_default_site=True).root_page
@@ -27,9 +31,7 @@ def index() -> Page:
 
 
 def test_a_page_with_every_section_is_served(index, client):
-    page = index.add_child(
-        instance=ConditionPage(title="Nerve pain", slug="nerve-pain", body=preview_values(SECTIONS))
-    )
+    page = index.add_child(instance=nerve_pain(body=preview_values(SECTIONS)))
 
     response = client.get(page.url)
 
@@ -41,7 +43,7 @@ def test_a_page_with_every_section_is_served(index, client):
 
 
 def test_the_index_leads_to_its_pages(index, client):
-    index.add_child(instance=ConditionPage(title="Nerve pain", slug="nerve-pain"))
+    index.add_child(instance=nerve_pain())
 
     assert "Nerve pain" in client.get(index.url).text
 
