@@ -31,11 +31,9 @@ def run(arguments):
     port = str(parser.parse_args(arguments).port)
     require_free_port(int(port))
     install("requirements.txt")
-    base_url = f"http://localhost:{port}"
-    address = {"CLINIC_BASE_URL": base_url}
+    address = {"CLINIC_BASE_URL": f"http://localhost:{port}"}
     need(call("manage.py", "migrate", "-v", "0"), "The database could not be migrated.")
     need(call("manage.py", "load_demo", "--port", port, env=address), "The demo was not loaded.")
-    say(f"The site:  {base_url}/\nThe admin: {base_url}/admin/\nCtrl-C stops it.")
     need(call("manage.py", "runserver", port, env=address), "The server stopped.")
 
 

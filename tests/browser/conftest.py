@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,9 @@ def address(folder: Path, django_db_setup: None, django_db_blocker) -> Iterator[
         django_db_blocker.unblock(),
         override_settings(MEDIA_ROOT=folder / "media", STORAGES=storages),
     ):
-        call_command("load_demo", verbosity=0)
         server = LiveServer("localhost")
+        with override_settings(DEBUG=True):  # or the demo clinic refuses to be loaded
+            call_command("load_demo", port=server.thread.port, stdout=StringIO())
         yield server.url
         server.stop()
 

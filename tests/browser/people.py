@@ -69,3 +69,12 @@ class Person:
     def takes_a_picture(self, name: str) -> None:
         """Keep what they see in var/pictures, for people to look at."""
         self.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+
+class Visitor(Person):
+    """Somebody in pain, on a page of the clinic."""
+
+    def answers(self, **texts: str) -> None:
+        """Fill in the questions with these labels; underscores stand for blanks."""
+        for label, text in texts.items():
+            self.page.get_by_label(label.replace("_", " ")).fill(text)

@@ -1,0 +1,104 @@
+"""Somebody who writes pages in Wagtail's editor."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, expect
+
+from clinic_cms.demo.logins import PASSWORD
+from tests.browser.people import Person
+
+TOP_LEVEL = "[data-streamfield-stream-container] >"
+
+
+class Colleague(Person):
+    """Somebody with a login to the admin."""
+
+    def signs_in_as(self, username: str) -> None:
+        self.opens("/admin/login/")
+        self.page.locator("#id_username").fill(username)
+        self.page.locator("#id_password").fill(PASSWORD)
+        self.presses("Sign in")
+        expect(self.page).to_have_url(f"{self.address}/admin/")
+
+
+class Editor(Colleague):
+    def starts_an_article(self, title: str) -> None:
+        """Go to the index of conditions in the explorer and add a page to it."""
+        self.opens("/admin/pages/")
+        self.page.get_by_role("link", name="Explore child pages of 'Conditions'").click()
+        self.page.get_by_role("link", name="Add child page").first.click()
+        self.page.locator("#id_title").fill(title)
+
+    def writes_the_introduction(self, *paragraphs: str) -> None:
+        Part(self.page.locator("#panel-child-content-introduction-section")).types(paragraphs)
+
+    def adds(self, section: str) -> Part:
+        """Insert a section of this kind below the others."""
+        before = self.page.locator(f"{TOP_LEVEL} [data-streamfield-child]").count()
+        self.page.locator(f"{TOP_LEVEL} div > button[title='Insert a block']").last.click()
+        self.page.get_by_role("option", name=section, exact=True).click()
+        part = Part(self.page.locator(f"{TOP_LEVEL} [data-streamfield-child]").nth(before))
+        part.is_there()
+        return part
+
+    def previews(self) -> Locator:
+        """Open the preview beside the form; return what it shows."""
+        self.page.get_by_role("button", name="Toggle preview").click()
+        return self.page.frame_locator("iframe#w-preview-iframe, iframe[title='Preview']").locator(
+            "body"
+        )
+
+    def publishes(self) -> None:
+        self.page.get_by_role("button", name="More actions").click()
+        self.presses("Publish")
+        expect(self.page.locator(".messages .success")).to_contain_text("published")
+
+
+class Part:
+    """A section in the editor, or one item of a list in it."""
+
+    def __init__(self, place: Locator) -> None:
+        self.place = place
+
+    def is_there(self) -> None:
+        expect(self.place).to_be_visible()
+
+    def field(self, name: str) -> Locator:
+        return self.place.locator(f"[data-contentpath='{name}']").first
+
+    def fills(self, **texts: str) -> None:
+        for name, text in texts.items():
+            self.field(name).locator("input[type=text], input[type=number], textarea").fill(text)
+
+    def writes(self, **paragraphs: tuple[str, ...]) -> None:
+        """Type these paragraphs into rich texts; those that begin with '- ' become a list."""
+        for name, lines in paragraphs.items():
+            Part(self.field(name)).types(lines)
+
+    def types(self, lines: tuple[str, ...]) -> None:
+        keyboard = self.place.page.keyboard
+        self.place.get_by_role("textbox").click()
+        in_list = False
+        for number, line in enumerate(lines):
+            if number:
+                keyboard.press("Enter")
+            if line.startswith("- ") and not in_list:
+                keyboard.type("- ")
+                in_list = True
+            keyboard.insert_text(line.removeprefix("- "))
+
+    def item(self, name: str, number: int) -> Part:
+        """The item of this number, counted from 0, in a list; added if it is the next one."""
+        entries = self.field(name)
+        items = entries.locator("[data-streamfield-list-container] > [data-streamfield-child]")
+        if items.count() == number:
+            entries.locator("button[data-streamfield-list-add]").last.click()
+        part = Part(items.nth(number))
+        part.is_there()
+        return part
+
+    def chooses_page(self, name: str, title: str) -> None:
+        self.field(name).get_by_role("button", name="Choose a page").click()
+        modal = self.place.page.locator(".modal")
+        modal.get_by_role("link", name=title, exact=True).click()
+        expect(self.field(name)).to_contain_text(title)
