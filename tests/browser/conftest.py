@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.test import override_settings
 from playwright.sync_api import Browser, sync_playwright
+from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.people import Person
@@ -27,25 +29,23 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(folder: Path) -> None:
-    """Keep the database in a file: the server's threads cannot share one in memory."""
-    settings.DATABASES["default"]["TEST"] = {"NAME": folder / "clinic.sqlite3"}
-
-
-@pytest.fixture(scope="session")
-def address(folder: Path, django_db_setup: None, django_db_blocker) -> Iterator[str]:
+def address(folder: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """Where a server answers with the demo clinic."""
+    # In a file, because the server's threads cannot share a database in memory.
+    connection.settings_dict["TEST"]["NAME"] = folder / "clinic.sqlite3"
     pictures = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
     storages = {**settings.STORAGES, "default": pictures}
     with (
         django_db_blocker.unblock(),
         override_settings(MEDIA_ROOT=folder / "media", STORAGES=storages),
     ):
+        connection.creation.create_test_db(verbosity=0, serialize=False)
         server = LiveServer("localhost")
         with override_settings(DEBUG=True):  # or the demo clinic refuses to be loaded
             call_command("load_demo", port=server.thread.port, stdout=StringIO())
         yield server.url
         server.stop()
+        connection.close()
 
 
 @pytest.fixture(autouse=True)

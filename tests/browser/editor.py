@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Locator, expect
 
 from clinic_cms.demo.logins import PASSWORD
@@ -23,9 +25,10 @@ class Colleague(Person):
 
 class Editor(Colleague):
     def starts_an_article(self, title: str) -> None:
-        """Go to the index of conditions in the explorer and add a page to it."""
+        """Go down to the index of conditions and add a page to it."""
         self.opens("/admin/pages/")
-        self.page.get_by_role("link", name="Explore child pages of 'Conditions'").click()
+        for parent in ("Harbor Pain Clinic", "Conditions"):
+            self.follows(f"Explore child pages of '{parent}'")
         self.page.get_by_role("link", name="Add child page").first.click()
         self.page.locator("#id_title").fill(title)
 
@@ -44,7 +47,7 @@ class Editor(Colleague):
     def previews(self) -> Locator:
         """Open the preview beside the form; return what it shows."""
         self.page.get_by_role("button", name="Toggle preview").click()
-        return self.page.frame_locator("iframe#w-preview-iframe, iframe[title='Preview']").locator(
+        return self.page.frame_locator("#w-preview-iframe").locator(
             "body"
         )
 
@@ -66,6 +69,9 @@ class Part:
     def field(self, name: str) -> Locator:
         return self.place.locator(f"[data-contentpath='{name}']").first
 
+    def part(self, name: str) -> Part:
+        return Part(self.field(name))
+
     def fills(self, **texts: str) -> None:
         for name, text in texts.items():
             self.field(name).locator("input[type=text], input[type=number], textarea").fill(text)
@@ -73,7 +79,7 @@ class Part:
     def writes(self, **paragraphs: tuple[str, ...]) -> None:
         """Type these paragraphs into rich texts; those that begin with '- ' become a list."""
         for name, lines in paragraphs.items():
-            Part(self.field(name)).types(lines)
+            self.part(name).types(lines)
 
     def types(self, lines: tuple[str, ...]) -> None:
         keyboard = self.place.page.keyboard
@@ -97,8 +103,11 @@ class Part:
         part.is_there()
         return part
 
-    def chooses_page(self, name: str, title: str) -> None:
-        self.field(name).get_by_role("button", name="Choose a page").click()
-        modal = self.place.page.locator(".modal")
-        modal.get_by_role("link", name=title, exact=True).click()
-        expect(self.field(name)).to_contain_text(title)
+    def chooses_page(self, title: str) -> None:
+        """Search for the page in the chooser of this field or item, and take it."""
+        self.place.get_by_role("button", name="Choose a page").click()
+        chooser = self.place.page.locator(".modal")
+        chooser.locator("#id_q").fill(title)
+        expect(chooser.get_by_text(re.compile(r"There (is|are) \d+ match"))).to_be_visible()
+        chooser.get_by_role("link", name=title, exact=True).click()
+        expect(self.place).to_contain_text(title)

@@ -85,10 +85,10 @@ def enters_every_section(editor: Editor) -> None:
 
     call = editor.adds("Consultation call to action")
     call.fills(heading=CALL[0], button=CALL[1])
-    call.chooses_page("form_page", "Ask for a free consultation")
+    call.part("form_page").chooses_page("Ask for a free consultation")
 
     related = editor.adds("Related articles")
-    related.item("pages", 0).chooses_page("", "Migraine")
+    related.item("pages", 0).chooses_page("Migraine")
 
 
 def reads_every_section_in_order(visitor: Visitor) -> None:
@@ -104,6 +104,9 @@ def reads_every_section_in_order(visitor: Visitor) -> None:
         expect(numbered.nth(number).locator("ul > li")).to_have_text(
             [line.removeprefix("- ") for line in lines]
         )
+
+    related = main.locator("section", has_text="Related articles")
+    expect(related.get_by_role("link", name="Migraine")).to_be_visible()
 
     flow = main.inner_text()
     texts = [INTRODUCTION, LEAD_IN, QUOTATION, SOURCE, CONDITIONS_HEADING, *CONDITIONS]
