@@ -47,9 +47,7 @@ class Editor(Colleague):
     def previews(self) -> Locator:
         """Open the preview beside the form; return what it shows."""
         self.page.get_by_role("button", name="Toggle preview").click()
-        return self.page.frame_locator("#w-preview-iframe").locator(
-            "body"
-        )
+        return self.page.frame_locator("#w-preview-iframe").locator("body")
 
     def publishes(self) -> None:
         self.page.get_by_role("button", name="More actions").click()
