@@ -23,8 +23,8 @@ LOGINS = [
     Login("admin", "Robin", "Hale", "", "everything, users included"),
     Login("marketing", "Alex", "Moreno", "Marketing editors", "write and publish pages and forms"),
     Login("clinician", "Maya", "Ellison", "Clinicians", "review and change pages"),
-    Login("staff", "Sam", "Okafor", "Clinic staff", "answer leads"),
-    Login("manager", "Dana", "Whitfield", "Managers", "pages, leads, export, settings"),
+    Login("staff", "Sam", "Okafor", "Clinic staff", "answer and export leads"),
+    Login("manager", "Dana", "Whitfield", "Managers", "pages, leads, registers, settings"),
 ]
 
 

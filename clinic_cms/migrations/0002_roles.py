@@ -33,10 +33,10 @@ ANSWER_LEADS = [
     "leads.change_lead",
     "leads.view_lead_contact",
     "leads.view_lead_answers",
+    "leads.export_lead",
     "leads.view_location",
 ]
 RUN_THE_CLINIC = [
-    "leads.export_lead",
     "leads.erase_lead",
     "leads.view_exportrun",
     "leads.view_delivery",

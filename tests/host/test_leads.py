@@ -60,7 +60,7 @@ def test_a_form_without_answers_keeps_nothing(form_page, client):
 def test_staff_read_the_lead(form_page, client, admin_client):
     send(client, form_page)
 
-    response = admin_client.get(reverse("leads:inspect", args=[Lead.objects.get().pk]))
+    response = admin_client.get(reverse("lead:inspect", args=[Lead.objects.get().pk]))
 
     assert "ada@example.org" in response.text
 
@@ -69,7 +69,8 @@ def test_staff_read_the_lead(form_page, client, admin_client):
 def test_staff_export_the_leads_without_formulas(kind, form_page, client, admin_client):
     send(client, form_page)
 
-    content = admin_client.get(reverse("leads:index"), {"export": kind}).getvalue()
+    order = {"kind": kind, "reason": "To see what it holds"}
+    content = admin_client.post(reverse("lead:export"), order).getvalue()
 
     if kind == "csv":
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
@@ -77,6 +78,6 @@ def test_staff_export_the_leads_without_formulas(kind, form_page, client, admin_
         sheet = openpyxl.load_workbook(io.BytesIO(content)).active
         assert {cell.data_type for row in sheet for cell in row} <= {"s", "n", "d"}
         rows = list(sheet.iter_rows(values_only=True))
-    cells = [str(cell) for row in rows for cell in row]
+    cells = [cell for row in rows for cell in row]
     assert "ada@example.org" in cells
-    assert not [cell for cell in cells if cell.startswith("=")]
+    assert ("'=Ada Example" if kind == "csv" else "=Ada Example") in cells

@@ -15,7 +15,7 @@ from leads.export.run import FileKind
 from leads.models import ExportRun, Lead, LeadStatus
 from leads.spam import Quarantine
 from tests.factories import LeadFactory, UserFactory
-from tests.leads.staff import EXPORT, begun, content, export, table
+from tests.leads.staff import EXPORT, LIST, begun, content, export, table
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +106,13 @@ def test_to_see_leads_is_not_to_export_them(client):
     assert export(client).status_code == 302
     assert "/export/" not in client.get("/admin/leads/").content.decode()
     assert not ExportRun.objects.exists()
+
+
+def test_wagtails_own_export_leads_to_ours(client, staff):
+    LeadFactory()
+    for kind in ["csv", "xlsx"]:
+        response = client.get(LIST, {"export": kind, "received_from": "2026-01-01"})
+        assert response.url == f"{EXPORT}?received_from=2026-01-01"
 
 
 def test_the_register_knows_the_export_before_its_first_byte(client, staff, monkeypatch):
