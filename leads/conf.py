@@ -57,6 +57,11 @@ def give_up_after() -> timedelta:
     return timedelta(hours=getattr(settings, "LEADS_GIVE_UP_HOURS", 72))
 
 
+def undo_days() -> int:
+    """For how many days an erasing can be undone."""
+    return getattr(settings, "LEADS_UNDO_DAYS", 7)
+
+
 def development_key(purpose: str) -> bytes:
     """A key for a site that has set none and runs with DEBUG on."""
     return hmac.digest(settings.SECRET_KEY.encode(), f"leads {purpose}".encode(), hashlib.sha256)

@@ -23,6 +23,9 @@ def add(apps, schema_editor):
     ConsentStatement = apps.get_model("leads", "ConsentStatement")
     ConsentStatement.objects.create(name="Enquiry", purpose="processing", text=PROCESSING)
     ConsentStatement.objects.create(name="News", purpose="marketing", text=MARKETING)
+    RetentionRule = apps.get_model("leads", "RetentionRule")
+    for outcome, days in [("", 90), ("unsuitable", 30), ("closed", 30)]:
+        RetentionRule.objects.create(outcome=outcome, days=days, action="erase")
 
 
 class Migration(migrations.Migration):

@@ -4,6 +4,7 @@ from leads.models.blind_index import BlindIndex
 from leads.models.consent import Consent, ConsentStatement
 from leads.models.consultation import ConsultationPage, Question
 from leads.models.delivery import Delivery
+from leads.models.escrowed_key import EscrowedKey
 from leads.models.export_run import ExportRun
 from leads.models.form_version import FormVersion
 from leads.models.idempotency_key import IdempotencyKey
@@ -12,6 +13,7 @@ from leads.models.lead_status import LeadStatus
 from leads.models.location import Location
 from leads.models.note import LeadNote
 from leads.models.recipient import Recipient
+from leads.models.retention_rule import RetentionRule
 from leads.models.webhook import Webhook
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "ConsentStatement",
     "ConsultationPage",
     "Delivery",
+    "EscrowedKey",
     "ExportRun",
     "FormVersion",
     "IdempotencyKey",
@@ -29,5 +32,6 @@ __all__ = [
     "Location",
     "Question",
     "Recipient",
+    "RetentionRule",
     "Webhook",
 ]

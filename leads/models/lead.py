@@ -52,20 +52,24 @@ class Answer:
 class LeadQuerySet(models.QuerySet):
     def matching(self, text: str) -> Self:
         """Leads with exactly this reference, e-mail address, phone number, or these name words."""
-        text = text.strip()
-        reference = text.upper().replace("-", "").replace(" ", "")
+        reference = text.strip().upper().replace("-", "").replace(" ", "")
         found = models.Q(reference=f"{reference[:4]}-{reference[4:]}")
-        if "@" in text:
-            found |= self._indexed(BlindIndex.Kind.EMAIL, contact.normal_email(text))
-        elif phone := contact.normal_phone(text):
-            found |= self._indexed(BlindIndex.Kind.PHONE, phone)
         named = self
         words = contact.name_words(text) if "@" not in text else []
         for word in words:
             named = named.filter(self._indexed(BlindIndex.Kind.NAME_WORD, word))
         if words:
             found |= models.Q(pk__in=named.values("pk"))
-        return self.filter(found)
+        return self.filter(found | self._reached_at(text))
+
+    def reached_at(self, text: str) -> Self:
+        """Leads sent with exactly this e-mail address or phone number."""
+        return self.filter(self._reached_at(text))
+
+    def _reached_at(self, text: str) -> models.Q:
+        if "@" in text:
+            return self._indexed(BlindIndex.Kind.EMAIL, contact.normal_email(text))
+        return self._indexed(BlindIndex.Kind.PHONE, contact.normal_phone(text))
 
     @staticmethod
     def _indexed(kind: BlindIndex.Kind, value: str) -> models.Q:
@@ -247,12 +251,11 @@ class Lead(models.Model):
 
     def forget(self) -> None:
         """Destroy what the visitor gave. The row stays, so that counts and history stay true."""
-        self.envelope, self.data_key, self.erased_at = b"", None, timezone.now()
-        self.visitor_key = ""
-        self.save(update_fields=["envelope", "data_key", "erased_at", "visitor_key"])
-        self.notes.all().delete()
-        self.blind_indexes.all().delete()
-        self.idempotency_keys.all().delete()
+        self.envelope, self.data_key, self.visitor_key = b"", None, ""
+        self.erased_at = self.erased_at or timezone.now()
+        self.save(update_fields=["envelope", "data_key", "visitor_key", "erased_at"])
+        for kept in (self.notes, self.blind_indexes, self.idempotency_keys):
+            kept.all().delete()
         self.__dict__.pop("answers", None)
         self.__dict__.pop("_unwrapped_key", None)
 

@@ -1,0 +1,75 @@
+"""Forgetting what a visitor gave, on request or because its time is over.
+
+Erasing takes the data key away, so that the answers can be read nowhere, backups of the answers
+included. For a few days the key lies in escrow and the erasing can be undone; then it is destroyed.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from leads import conf
+from leads.models import BlindIndex, EscrowedKey, Lead
+from leads.roles import Role
+
+
+class NothingToRestore(Exception):
+    """The key is no longer in escrow: what was erased is gone."""
+
+
+@transaction.atomic
+def erase(lead: Lead) -> None:
+    """Take a lead's answers away. It can be undone until its key leaves the escrow."""
+    lead = Lead.objects.select_for_update().get(pk=lead.pk)
+    if lead.data_key is None:
+        return
+    now = timezone.now()
+    EscrowedKey.objects.create(
+        lead=lead,
+        ciphertext=lead.data_key,
+        key_id=lead.key_id,
+        escrowed_at=now,
+        expires_at=now + timedelta(days=conf.undo_days()),
+    )
+    lead.data_key, lead.erased_at, lead.visitor_key = None, now, ""
+    lead.save(update_fields=["data_key", "erased_at", "visitor_key"])
+    lead.blind_indexes.all().delete()
+    lead.idempotency_keys.all().delete()
+
+
+@transaction.atomic
+def restore(lead: Lead) -> Lead:
+    """Undo an erasing. Raises NothingToRestore."""
+    escrow = EscrowedKey.objects.select_for_update().filter(lead=lead).first()
+    if escrow is None or escrow.expires_at <= timezone.now():
+        raise NothingToRestore(f"The key of lead {lead} was destroyed. Its answers are gone.")
+    lead = Lead.objects.get(pk=lead.pk)
+    lead.data_key, lead.key_id, lead.erased_at = bytes(escrow.ciphertext), escrow.key_id, None
+    lead.save(update_fields=["data_key", "key_id", "erased_at"])
+    escrow.delete()
+    index(lead)
+    return lead
+
+
+def index(lead: Lead) -> None:
+    """Write the blind indexes that find a lead."""
+    BlindIndex.objects.bulk_create(
+        BlindIndex.entries_for(
+            lead,
+            name=lead.answer_to(Role.FULL_NAME),
+            email=lead.answer_to(Role.EMAIL),
+            phone=lead.answer_to(Role.PHONE),
+        )
+    )
+
+
+def destroy_expired() -> int:
+    """Destroy the keys whose time in escrow is over, and what only they could open."""
+    destroyed = 0
+    for escrow in EscrowedKey.objects.filter(expires_at__lte=timezone.now()).iterator():
+        with transaction.atomic():
+            escrow.lead.forget()
+            escrow.delete()
+        destroyed += 1
+    return destroyed

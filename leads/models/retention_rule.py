@@ -1,0 +1,69 @@
+from typing import Self
+
+import swapper
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from leads.models.lead import Lead
+from leads.models.lead_status import LeadStatus
+
+
+class RetentionRule(models.Model):
+    """How long leads are kept.
+
+    Of several rules, the one that names the form wins, then the one that names the outcome.
+    """
+
+    class Action(models.TextChoices):
+        ERASE = "erase", _("Erase the answers, keep the count")
+        DELETE = "delete", _("Delete the lead")
+
+    form_page = models.ForeignKey(
+        swapper.get_model_name("wagtailcore", "Page"),
+        verbose_name=_("form"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text=_("Leave this empty for every form."),
+    )
+    outcome = models.CharField(
+        _("outcome"),
+        max_length=12,
+        choices=LeadStatus.Outcome.choices,
+        blank=True,
+        help_text=_("Leave this empty for every outcome."),
+    )
+    days = models.PositiveIntegerField(
+        _("days"), validators=[MinValueValidator(1)], help_text=_("Counted from arrival.")
+    )
+    action = models.CharField(_("then"), max_length=8, choices=Action.choices, default=Action.ERASE)
+
+    class Meta:
+        verbose_name = _("retention rule")
+        verbose_name_plural = _("retention rules")
+        ordering = ["days"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["form_page", "outcome"],
+                nulls_distinct=False,
+                name="leads_retentionrule_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(days__gte=1), name="leads_retentionrule_at_least_a_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.form_page or _('Every form')}, {self.get_outcome_display()}: {self.days}"
+
+    def covers(self, lead: Lead) -> bool:
+        return self.form_page_id in {None, lead.form_page_id} and (
+            self.outcome in {"", lead.status.outcome}
+        )
+
+    @classmethod
+    def strictest_first(cls) -> list[Self]:
+        """All rules, those that say more before those that say less."""
+        return sorted(cls.objects.all(), key=lambda r: (r.form_page_id is None, not r.outcome))
