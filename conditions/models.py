@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -25,6 +26,7 @@ from wagtail.models import (
 )
 from wagtail.search import index
 
+from conditions import markdown
 from conditions.blocks import ConditionBody
 from conditions.blocks.text import PROSE
 from conditions.references.models import CitationSettings, Reference
@@ -218,6 +220,15 @@ class ConditionPage(Page):
 
     class Meta:
         verbose_name = _("condition page")
+
+    def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """The page, or its Markdown twin for those who ask for that."""
+        if markdown.is_preferred(request):
+            response = markdown.response(self, request)
+        else:
+            response = super().serve(request, *args, **kwargs)
+        patch_vary_headers(response, ["Accept"])
+        return response
 
     @cached_property
     def also_called(self) -> list[str]:

@@ -1,6 +1,6 @@
 """The app's own addresses; a host includes them at its root, before Wagtail's."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from conditions import views
 from conditions.feeds import ConditionFeed
@@ -10,4 +10,6 @@ app_name = "conditions"
 urlpatterns = [
     path("search/", views.search_page, name="search"),
     path("feed.atom", ConditionFeed(), name="feed"),
+    path("llms.txt", views.llms_txt, name="llms"),
+    re_path(r"^(?P<path>(?:[\w-]+/)+)index\.md$", views.markdown_page, name="markdown"),
 ]

@@ -1,12 +1,15 @@
 """What visitors ask for that is no page of the tree."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
+from conditions import markdown
+from conditions.models import ConditionPage
 from conditions.search import LONGEST_QUERY, Answer, search
+from conditions.visibility import visible, visible_pages
 
 
 # What somebody looks for tells about their health: no cache keeps it.
@@ -19,3 +22,27 @@ def search_page(request: HttpRequest) -> HttpResponse:
     answer = search(query, site) if site else Answer([])
     context = {"query": query, "answer": answer, "longest_query": LONGEST_QUERY}
     return render(request, "conditions/search.html", context)
+
+
+@require_safe
+def markdown_page(request: HttpRequest, path: str) -> HttpResponse:
+    """The Markdown twin of the condition page at the path."""
+    route = Page.route_for_request(request, path)
+    page = route.page if route else None
+    if not isinstance(page, ConditionPage) or not visible([page]):
+        raise Http404
+    return markdown.response(page, request)
+
+
+@require_safe
+def llms_txt(request: HttpRequest) -> HttpResponse:
+    """The site's condition pages for language models: https://llmstxt.org."""
+    site = Site.find_for_request(request)
+    if site is None:
+        raise Http404
+    pages = visible_pages(ConditionPage.objects.descendant_of(site.root_page))
+    context = {
+        "site": site,
+        "pages": pages.defer_streamfields().select_related("reviewed_by").order_by("title"),
+    }
+    return render(request, "conditions/llms.txt", context, "text/plain; charset=utf-8")

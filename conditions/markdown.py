@@ -1,0 +1,160 @@
+"""A condition page as Markdown, for readers and programs that want its words only."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from bs4 import BeautifulSoup, NavigableString, Tag
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from wagtail.models import Page
+
+CONTENT_TYPE = "text/markdown"
+BLOCKS = {
+    *("article", "aside", "blockquote", "dd", "details", "div", "dl", "dt", "figcaption"),
+    *("figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "section"),
+    *("summary", "table", "ul"),
+}
+SILENT = {"button", "script", "style", "svg"}
+MARKERS = {"b": "**", "strong": "**", "i": "*", "em": "*", "cite": "*"}
+HAS_MEANING = re.compile(r"([\\`*_\[\]<>])")
+# "- ", "# " or "1. " would make a list or a heading of a paragraph.
+BEGINS_BLOCK = re.compile(r"^(\d*)([#+-]|(?<=\d)[.)])(?=[#\s])")
+LINKS = ("http://", "https://", "mailto:", "tel:")
+
+
+def is_preferred(request: HttpRequest) -> bool:
+    """Whether the request asks for Markdown rather than for HTML."""
+    return request.get_preferred_type(["text/html", CONTENT_TYPE]) == CONTENT_TYPE
+
+
+def response(page: Page, request: HttpRequest) -> HttpResponse:
+    """The page's Markdown twin, which points to the page itself."""
+    address = page.get_full_url(request)
+    context = {"page": page, "address": address}
+    html = render_to_string("conditions/markdown_source.html", context, request)
+    text = from_html(html, address or "/")
+    answer = HttpResponse(text, content_type=f"{CONTENT_TYPE}; charset=utf-8")
+    if address:
+        answer["Link"] = f'<{address}>; rel="canonical"'
+    return answer
+
+
+def from_html(html: str, base: str) -> str:
+    """The HTML of a page as Markdown, with every address made absolute."""
+    soup = BeautifulSoup(html, "html.parser")
+    # What leads around on a screen, and what a screen reader skips.
+    for silent in soup.select("[aria-hidden=true]:not(.citation *), [role=doc-backlink]"):
+        silent.decompose()
+    for link in soup.select("a[href], img[src]"):
+        name = "href" if link.name == "a" else "src"
+        link[name] = urljoin(base, str(link[name]))
+    return "\n\n".join(blocks(soup)) + "\n"
+
+
+def blocks(node: Tag) -> Iterator[str]:
+    """The paragraphs, headings, lists and tables in a node, one text each."""
+    run = ""
+    for child in node.children:
+        if isinstance(child, Tag) and child.name in BLOCKS:
+            yield from paragraph(run)
+            run = ""
+            yield from block(child)
+        else:
+            run += inline(child)
+    yield from paragraph(run)
+
+
+def paragraph(run: str) -> Iterator[str]:
+    if text := re.sub(r"[^\S\n]+", " ", run).strip():
+        yield BEGINS_BLOCK.sub(r"\1\\\2", text)
+
+
+def block(tag: Tag) -> Iterator[str]:
+    if re.fullmatch(r"h[1-6]", tag.name):
+        heading = " ".join(inlines(tag).split())
+        if heading:
+            yield f"{'#' * int(tag.name[1])} {heading}"
+    elif tag.name in ("ul", "ol"):
+        yield from listing(tag)
+    elif tag.name == "blockquote":
+        quoted = "\n\n".join(blocks(tag))
+        yield "\n".join(f"> {line}".rstrip() for line in quoted.split("\n"))
+    elif tag.name == "table":
+        yield from table(tag)
+    elif tag.name == "hr":
+        yield "---"
+    else:
+        yield from blocks(tag)
+
+
+def listing(tag: Tag) -> Iterator[str]:
+    """The items of a list as one text; what an item holds is indented under its marker."""
+    items = []
+    for number, item in enumerate(tag.find_all("li", recursive=False), 1):
+        marker = f"{number}. " if tag.name == "ol" else "- "
+        content = "\n\n".join(blocks(item))
+        indented = content.replace("\n", "\n" + " " * len(marker))
+        items.append(marker + re.sub(r"[^\S\n]+(?=\n)", "", indented))
+    if items:
+        yield "\n".join(items)
+
+
+def table(tag: Tag) -> Iterator[str]:
+    if tag.caption:
+        yield from blocks(tag.caption)
+    rows = [
+        [" ".join(blocks(cell)).replace("\n", " ").replace("|", "\\|") for cell in row(line)]
+        for line in tag.find_all("tr")
+    ]
+    if rows:
+        head, *body = rows
+        lines = [head, ["---"] * len(head), *body]
+        yield "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def row(line: Tag) -> list[Tag]:
+    return line.find_all(["th", "td"], recursive=False)
+
+
+def inlines(tag: Tag) -> str:
+    return "".join(inline(child) for child in tag.children)
+
+
+def inline(node: Tag | NavigableString) -> str:
+    """A piece of running text."""
+    if not isinstance(node, Tag):
+        return escaped(node) if type(node) is NavigableString else ""  # no comments
+    if node.name in SILENT:
+        return ""
+    if node.name == "br":
+        return "\\\n"
+    if node.name == "img":
+        return f"![{escaped(node['alt'])}]({node['src']})" if node.get("alt") else ""
+    if "citation" in node.get("class", []):
+        return citation(node)
+    text = inlines(node)
+    if node.name == "a" and str(node.get("href", "")).startswith(LINKS):
+        return f"[{text.strip()}]({node['href']})"
+    if (marker := MARKERS.get(node.name)) and text.strip():
+        return wrapped(text, marker)
+    return f"<{node.name}>{text}</{node.name}>" if node.name in ("sub", "sup") else text
+
+
+def escaped(text: str) -> str:
+    """The text on one line, with nothing in it that means something in Markdown."""
+    return HAS_MEANING.sub(r"\\\1", re.sub(r"\s+", " ", text))
+
+
+def citation(mark: Tag) -> str:
+    """The numbers of a citation as they stand on the list: [1,3-5]."""
+    for unseen in mark.select(".citation-word, .citation-between"):
+        unseen.decompose()
+    return rf" \[{mark.get_text(strip=True)}\]"
+
+
+def wrapped(text: str, marker: str) -> str:
+    """The text in a marker; blanks stay outside, where Markdown wants them."""
+    inner = text.strip()
+    before, _, after = text.partition(inner)
+    return f"{before}{marker}{inner}{marker}{after}"
