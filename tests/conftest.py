@@ -3,6 +3,7 @@
 import socket
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 
 LOOPBACK = ("127.", "::1", "localhost")
@@ -29,3 +30,9 @@ def only_this_machine():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect_here)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _empty_caches():
+    """Let no test see what another one cached, such as the tree of sites."""
+    caches["default"].clear()
