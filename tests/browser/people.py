@@ -1,9 +1,10 @@
 """Whoever uses the clinic's site, and what they do there."""
 
+import re
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Request, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Request, Response, expect
 
 PATIENCE = 15_000  # milliseconds that a slow machine may take for one step
 PICTURES = Path(__file__).resolve().parents[2] / "var/pictures"
@@ -35,10 +36,17 @@ class Person:
         self.page.on("console", self.notes_message)
         self.page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
         self.page.on("request", self.notes_request)
+        self.page.on("response", self.notes_response)
 
     def notes_message(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        """Keep errors; what could not be loaded is noted with its address below."""
+        if message.type in ("error", "warning") and "Failed to load" not in message.text:
             self.problems.append(f"{message.type} on {self.page.url}: {message.text}")
+
+    def notes_response(self, response: Response) -> None:
+        """Keep what a page lacks; a page itself may well answer 404, or 422 to a form."""
+        if response.status >= 400 and not response.request.is_navigation_request():
+            self.problems.append(f"{response.status} for {response.url}")
 
     def notes_request(self, request: Request) -> None:
         if not request.url.startswith((self.address, "data:", "blob:", "about:")):
@@ -77,7 +85,27 @@ class Person:
 class Visitor(Person):
     """Somebody in pain, on a page of the clinic."""
 
+    def follows_the_call_to_a_consultation(self) -> None:
+        """Take the link in the article, not the one in the header: it tells where they were."""
+        self.page.get_by_role("main").locator("a[href*='?from=']").first.click()
+
     def answers(self, **texts: str) -> None:
-        """Fill in the questions with these labels; underscores stand for blanks."""
+        """Fill in the questions with these labels; underscores stand for what is no letter."""
         for label, text in texts.items():
-            self.page.get_by_label(label.replace("_", " ")).fill(text)
+            self.question(label).fill(text)
+
+    def agrees(self) -> None:
+        self.page.get_by_role("checkbox").check()
+
+    def is_told_of_problems_with(self, *labels: str) -> None:
+        """See these questions named at the top, and each one marked."""
+        summary = self.page.get_by_role("alert")
+        for label in labels:
+            expect(summary.get_by_role("link", name=label)).to_be_visible()
+            expect(self.question(label)).to_have_attribute("aria-invalid", "true")
+
+    def finds_in(self, label: str, text: str) -> None:
+        expect(self.question(label)).to_have_value(text)
+
+    def question(self, label: str) -> Locator:
+        return self.page.get_by_label(re.compile(label.replace("_", ".")))

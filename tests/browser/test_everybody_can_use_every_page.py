@@ -1,0 +1,44 @@
+"""No page keeps anybody out: on a phone or a desktop, in light or in dark."""
+
+import pytest
+
+from tests.browser.people import Visitor
+
+
+def sends_an_empty_form(visitor: Visitor) -> None:
+    visitor.opens("/consultation/")
+    visitor.presses("Send to the clinic")
+    visitor.is_told_of_problems_with("Full name")
+
+
+def is_thanked(visitor: Visitor) -> None:
+    visitor.opens("/consultation/")
+    visitor.answers(Full_name="Jo Ferris", Phone_number="(555) 010-0199")
+    visitor.answers(E_mail_address="jo.ferris@example.org")
+    visitor.agrees()
+    visitor.presses("Send to the clinic")
+    visitor.reads("Your reference")
+
+
+PAGES = {
+    "home": lambda visitor: visitor.opens("/"),
+    "index": lambda visitor: visitor.opens("/conditions/"),
+    "article": lambda visitor: visitor.opens("/conditions/ketamine-for-chronic-pain/"),
+    "information": lambda visitor: visitor.opens("/privacy/"),
+    "form": lambda visitor: visitor.opens("/consultation/"),
+    "form-with-errors": sends_an_empty_form,
+    "thank-you": is_thanked,
+    "not-found": lambda visitor: visitor.opens("/no-such-page/"),
+}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_has_no_barrier(page, width, dark, arrive):
+    visitor = arrive(Visitor, width=width, dark=dark)
+
+    PAGES[page](visitor)
+
+    visitor.takes_a_picture(f"{page}-{width}-{'dark' if dark else 'light'}")
+    visitor.finds_no_barrier()
