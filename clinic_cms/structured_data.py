@@ -14,7 +14,7 @@ def clinic(settings: ClinicSettings, locations: Iterable[Location], site: Site) 
     return filled(
         {
             "@type": "MedicalClinic",
-            "name": settings.name,
+            "name": str(settings.name),  # until it is saved, the default is lazy
             "slogan": settings.tagline,
             "url": site.root_url,
             "telephone": settings.phone,

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Permission
 from factory.django import DjangoModelFactory
 from wagtail.models import Page, Site
 
+from clinic_cms.models import HomePage, InformationPage
 from conditions.models import Clinician, ConditionIndexPage, ConditionPage, Reference
 from leads.models import BlindIndex, ConsultationPage, Lead, LeadStatus
 from leads.models.consultation import usual_questions
@@ -16,6 +17,25 @@ from leads.models.consultation import usual_questions
 
 def site_root() -> Page:
     return Site.objects.get(is_default_site=True).root_page
+
+
+class HomePageFactory(wagtail_factories.PageFactory):
+    class Meta:
+        model = HomePage
+
+    title = "Harbor Clinic"
+    slug = factory.Sequence(lambda n: f"front-{n}")
+    headline = "Pain that lasts deserves time"
+    introduction = "<p>We listen first.</p>"
+    parent = factory.LazyFunction(Page.get_first_root_node)
+
+
+class InformationPageFactory(wagtail_factories.PageFactory):
+    class Meta:
+        model = InformationPage
+
+    title = factory.Sequence(lambda n: f"About us {n}")
+    parent = factory.LazyFunction(site_root)
 
 
 class ClinicianFactory(DjangoModelFactory):
