@@ -29,7 +29,7 @@ from wagtail.search import index
 from conditions import markdown
 from conditions.blocks import ConditionBody
 from conditions.blocks.text import PROSE
-from conditions.references.models import CitationSettings, Reference
+from conditions.references.models import CitationSettings, PastedList, Reference
 from conditions.synonyms import Synonym
 from conditions.visibility import visible_pages
 
@@ -39,6 +39,7 @@ __all__ = [
     "ConditionIndexPage",
     "ConditionPage",
     "OtherName",
+    "PastedList",
     "Reference",
     "Synonym",
 ]

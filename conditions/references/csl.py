@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from conditions.references import markup
@@ -72,6 +72,7 @@ RETRACTED_TITLE = re.compile(
 )
 DOUBLY_ENCODED = re.compile("[\u00c2-\u00c5\u00e2][\u0080-\u00bf\u20ac\u201a-\u2122]")
 LONGEST_FIELD = 5_000
+SHORTEST_TITLE = 12
 MOST_NAMES = 5_000
 
 
@@ -274,13 +275,13 @@ def looks_doubly_encoded(item: Item) -> bool:
     return any(DOUBLY_ENCODED.search(value) for value in [item.get("title", ""), *names])
 
 
-def date_from_parts(value: object) -> date | None:
-    """The first day a CSL date can mean."""
-    parsed = clean_date(value)
-    if not parsed:
-        return None
-    year, month, day = (*parsed["date-parts"][0], 1, 1)[:3]
-    try:
-        return datetime(year, month, day).date()
-    except ValueError:
-        return date(year, month, 1)
+def fingerprint(item: Item) -> str:
+    """What two records of one work without identifiers share; empty when there is too little.
+
+    The letters and digits of the title, the first name and the year, hashed.
+    """
+    title = "".join(filter(str.isalnum, markup.plain(item.get("title", "")).casefold()))
+    year = year_of(item)
+    if len(title) < SHORTEST_TITLE or not year:
+        return ""
+    return sha256(f"{title}|{first_name(item).casefold()}|{year}".encode()).hexdigest()

@@ -1,7 +1,9 @@
 """The evidence library: published works that condition pages cite."""
 
+from collections.abc import Iterable
 from typing import Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
@@ -60,13 +62,28 @@ MOST_WORDS = 8
 CHECKED_FIELDS = ("status", "status_date", "notices", "checked_at", "sources")
 
 
+def identity(item: csl_json.Item) -> dict[str, str]:
+    """What makes an item the same work as another: its identifiers, else title, author and year."""
+    found = {
+        "doi": normal_doi(item.get("DOI")),
+        "pmid": normal_pmid(item.get("PMID")),
+        "pmcid": normal_pmcid(item.get("PMCID")),
+        "fingerprint": csl_json.fingerprint(item),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
 class ReferenceQuerySet(models.QuerySet):
-    def identified_by(self, *, doi: str = "", pmid: str = "", pmcid: str = "") -> models.QuerySet:
-        """The references that carry any of these normalised identifiers."""
+    def same_as(self, items: Iterable[csl_json.Item]) -> models.QuerySet:
+        """The references that share an identifier or a fingerprint with any of the items."""
+        sought: dict[str, set[str]] = {"doi": set(), "pmid": set(), "pmcid": set()}
+        sought["fingerprint"] = set()
+        for item in items:
+            for name, value in identity(item).items():
+                sought[name].add(value)
         match = models.Q(pk=None)
-        for name, value in (("doi", doi), ("pmid", pmid), ("pmcid", pmcid)):
-            if value:
-                match |= models.Q(**{name: value})
+        for name, values in sought.items():
+            match |= models.Q(**{f"{name}__in": values})
         return self.filter(match)
 
     def matching(self, query: str) -> models.QuerySet:
@@ -102,12 +119,13 @@ class Reference(
     """A published work, kept as CSL-JSON; the columns beside it are read from it on saving."""
 
     csl = models.JSONField(_("CSL-JSON"), default=dict, blank=True)
-    title = models.TextField(_("title"), blank=True, editable=False)
+    title = models.TextField(_("title"), blank=True)
     authors = models.CharField(_("authors"), max_length=255, blank=True, editable=False)
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True, editable=False)
     doi = models.CharField(_("DOI"), max_length=255, blank=True, editable=False)
     pmid = models.CharField(_("PMID"), max_length=8, blank=True, editable=False)
     pmcid = models.CharField(_("PMCID"), max_length=16, blank=True, editable=False)
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     kind_of_evidence = models.CharField(
         _("kind of evidence"), max_length=20, choices=KindOfEvidence.choices, blank=True
     )
@@ -162,7 +180,7 @@ class Reference(
         ]
 
     def __str__(self) -> str:
-        return markup.plain(self.title) or self.label
+        return markup.plain(self.title) or self.identifiers or self.label
 
     def save(self, *args, **kwargs) -> None:
         self.read_csl()
@@ -171,7 +189,7 @@ class Reference(
     @property
     def label(self) -> str:
         """How an editor names the work in passing: first author and year."""
-        name = csl_json.first_name(self.csl) or markup.plain(self.title)[:40] or _("No author")
+        name = csl_json.first_name(self.csl) or markup.plain(self.title)[:40] or self.identifiers
         return f"{name} {self.year}" if self.year else str(name)
 
     @property
@@ -186,8 +204,8 @@ class Reference(
     def clean(self) -> None:
         super().clean()
         self.read_csl()
-        if not self.title:
-            raise ValidationError(_("Enter the title of the work."))
+        if not self.title and not self.identifiers:
+            raise ValidationError(_("Enter the title of the work, or an identifier."))
 
     @property
     def decisive_notice(self) -> Notice | None:
@@ -216,6 +234,7 @@ class Reference(
         self.doi = normal_doi(self.csl.get("DOI"))
         self.pmid = normal_pmid(self.csl.get("PMID"))
         self.pmcid = normal_pmcid(self.csl.get("PMCID"))
+        self.fingerprint = csl_json.fingerprint(self.csl)
 
     def with_content_json(self, content: dict) -> Self:
         revived = super().with_content_json(content)
@@ -226,6 +245,23 @@ class Reference(
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "conditions/references/preview.html"
+
+
+class PastedList(models.Model):
+    """Records that an editor pasted or uploaded, kept for a review of a week at most."""
+
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", editable=False
+    )
+    pasted_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    records = models.JSONField()
+
+    class Meta:
+        verbose_name = _("pasted list of references")
+        verbose_name_plural = _("pasted lists of references")
+
+    def __str__(self) -> str:
+        return _("%(count)d records") % {"count": len(self.records)}
 
 
 class CitationSettings(BaseSiteSetting):

@@ -52,16 +52,17 @@ def decode(data: bytes) -> str:
 
 def detect(text: str) -> str:
     """The name of the format a text is in; empty when it is none of ours."""
-    start = text.lstrip("\ufeff \t\r\n")[:2000]
-    if start.startswith(("{", "[")) and not start.startswith("{\\"):
+    start = text.lstrip("\ufeff \t\r\n")[:20_000]
+    if start.startswith(("{", "[")):
         return "CSL-JSON"
-    if NBIB_START.search(text[:20_000]):
-        return "NBIB"
-    if BIBTEX_ENTRY.search(text[:20_000]):
-        return "BibTeX"
-    if len(RIS_TAG.findall(text[:20_000])) >= 2:
-        return "RIS"
-    return ""
+    ris = RIS_TAG.search(start)
+    marks = {
+        "NBIB": NBIB_START.search(start),
+        "BibTeX": BIBTEX_ENTRY.search(start),
+        "RIS": ris if ris and RIS_TAG.search(start, ris.end()) else None,
+    }
+    found = {name: match.start() for name, match in marks.items() if match}
+    return min(found, key=found.__getitem__, default="")
 
 
 def read(text: str) -> list[Record]:

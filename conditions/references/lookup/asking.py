@@ -31,12 +31,12 @@ class Found:
     asked_at: datetime = field(default_factory=timezone.now)
 
 
-def look_up(identifier: Identifier) -> Found:
+def look_up(identifier: Identifier, deadline: Deadline | None = None) -> Found:
     """What Crossref and PubMed together say about an identifier.
 
     Raises NotFound when nobody knows it, another LookupFailed when it could not be asked for.
     """
-    inquiry = Inquiry()
+    inquiry = Inquiry(deadline or Deadline())
     inquiry.follow(identifier)
     item = inquiry.item()
     if not item.get("title"):
@@ -48,7 +48,7 @@ def look_up(identifier: Identifier) -> Found:
 class Inquiry:
     """The questions about one work, all of them within one time-out."""
 
-    deadline: Deadline = field(default_factory=Deadline)
+    deadline: Deadline
     work: Work | None = None
     record: PubMedRecord | None = None
     elsewhere: csl.Item = field(default_factory=dict)

@@ -20,13 +20,12 @@ class PubMedRecord:
 def records(root: Element) -> list[PubMedRecord]:
     """The articles and books of a PubmedArticleSet, or the one that is the root itself."""
     found = []
-    for node in (root, *root.iter()) if root.tag.startswith("Pubmed") else root.iter():
+    for node in root.iter():
         if node.tag == "PubmedArticle":
             found.append(article(node))
         elif node.tag == "PubmedBookArticle":
             found.append(book(node))
-    unique = {id(entry): entry for entry in found}
-    return list(unique.values())
+    return found
 
 
 def article(node: Element) -> PubMedRecord:

@@ -3,10 +3,12 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from wagtail.admin.modal_workflow import render_modal_workflow
 
 from conditions.references.citations import LONGEST_LOCATOR
 from conditions.references.models import Reference
+from conditions.references.views.library import IntakeForm
 
 WORKS_PER_PAGE = 10
 
@@ -23,6 +25,8 @@ def cite(request: HttpRequest) -> HttpResponse:
             "chosen": chosen,
             "locator": request.GET.get("locator", "")[:LONGEST_LOCATOR],
             "may_add": request.user.has_perm("conditions.add_reference"),
+            "intake": IntakeForm(),
+            "by_hand_url": reverse(Reference.snippet_viewset.get_url_name("add")),
         },
         json_data={"step": "cite"},
     )
