@@ -47,6 +47,16 @@ def minimum_seconds() -> float:
     return getattr(settings, "LEADS_MINIMUM_SECONDS", 2)
 
 
+def proxies() -> int:
+    """How many proxies of our own stand before the site and add to X-Forwarded-For."""
+    return getattr(settings, "LEADS_PROXIES", 0)
+
+
+def sendings_per_network() -> int:
+    """How many leads in ten minutes may come from one network before it is a sign of a flood."""
+    return getattr(settings, "LEADS_SENDINGS_PER_NETWORK", 20)
+
+
 def clinic_phone() -> str:
     """The number a visitor is told to call when the form cannot be kept."""
     return getattr(settings, "LEADS_CLINIC_PHONE", "")

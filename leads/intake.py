@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from leads import vault
+from leads import conf, vault
 from leads.forms import ConsultationForm
 from leads.models import (
     BlindIndex,
@@ -38,6 +38,7 @@ def keep(
     *,
     origin: Origin | None = None,
     visitor_key: str = "",
+    sender: str = "",
     quarantine: str = Quarantine.NONE,
 ) -> Lead:
     """Store a valid form as one lead, or find the lead that it was stored as before.
@@ -48,7 +49,7 @@ def keep(
     digests = idempotency_digests(version, form, visitor_key)
     lead = new_lead(version, form, origin or Origin())
     lead.visitor_key = visitor_key and vault.digest("visitor", visitor_key)
-    lead.quarantine = quarantine
+    lead.sender, lead.quarantine = sender, quarantine
     try:
         with transaction.atomic():
             store(lead, version, form, digests)
@@ -60,6 +61,15 @@ def keep(
     return lead
 
 
+def is_flood(sender: str) -> bool:
+    """Whether a network has sent more leads of late than a waiting room does."""
+    recent = Lead.objects.filter(
+        sender=sender, received_at__gte=timezone.now() - timedelta(seconds=REPEAT_SECONDS)
+    )
+    limit = conf.sendings_per_network()
+    return bool(sender) and recent[: limit + 1].count() > limit
+
+
 def new_lead(version: FormVersion, form: ConsultationForm, origin: Origin) -> Lead:
     """An unsaved lead with its answers sealed."""
     lead = Lead(
@@ -67,7 +77,7 @@ def new_lead(version: FormVersion, form: ConsultationForm, origin: Origin) -> Le
         form_page_id=version.page_id,
         form_title=version.title[:255],
         language=version.language,
-        is_late=version.is_withdrawn,
+        is_late=version.closed_at is not None,
         origin_page=origin.page and origin.page.page_ptr,
         origin_title=origin.page.title if origin.page else "",
         origin_path=origin.page.url_path if origin.page else "",

@@ -40,9 +40,11 @@ def opened_now() -> str:
     return SIGNER.sign(OPENED)
 
 
-def suspicion(data: QueryDict, texts: list[str]) -> Quarantine:
+def suspicion(data: QueryDict, texts: list[str], *, is_flood: bool = False) -> Quarantine:
     """The clearest sign that a machine sent these texts, if the signs together are enough."""
     signs = list(signs_of_a_machine(data, texts))
+    if is_flood:
+        signs.append((Quarantine.RATE, WEAK))
     if sum(weight for _reason, weight in signs) < ENOUGH:
         return Quarantine.NONE
     return max(signs, key=lambda sign: sign[1])[0]

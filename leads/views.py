@@ -21,6 +21,7 @@ from leads import origin as origins
 from leads.error_report import AnswersHidden
 from leads.forms import ConsultationForm, form_for, submit_url
 from leads.models import FormVersion, Lead
+from leads.sender import sender_of
 from leads.vault import VaultError
 
 logger = logging.getLogger(__name__)
@@ -71,12 +72,15 @@ def answer(request: HttpRequest, version: FormVersion) -> HttpResponse:
         return plain(request, "closed", 410, answers=said(request, form), version=version)
     if not form.is_valid():
         return form_again(request, version, form)
+    sender = sender_of(request)
+    suspicion = spam.suspicion(request.POST, form.texts(), is_flood=intake.is_flood(sender))
     lead = intake.keep(
         version,
         form,
         origin=origins.read(request.POST, Site.find_for_request(request)),
         visitor_key=request.POST.get(VISITOR_KEY, "")[:64],
-        quarantine=spam.suspicion(request.POST, form.texts()),
+        sender=sender,
+        quarantine=suspicion,
     )
     response = HttpResponseRedirect(thank_you_url(lead, request))
     response.status_code = 303

@@ -3,6 +3,7 @@
 from leads.models.blind_index import BlindIndex
 from leads.models.consent import Consent, ConsentStatement
 from leads.models.consultation import ConsultationPage, Question
+from leads.models.day_key import DayKey
 from leads.models.delivery import Delivery
 from leads.models.escrowed_key import EscrowedKey
 from leads.models.export_run import ExportRun
@@ -21,6 +22,7 @@ __all__ = [
     "Consent",
     "ConsentStatement",
     "ConsultationPage",
+    "DayKey",
     "Delivery",
     "EscrowedKey",
     "ExportRun",

@@ -1,4 +1,7 @@
+from typing import Self
+
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import RevisionMixin
@@ -35,6 +38,18 @@ class ConsentStatement(RevisionMixin, models.Model):
         return self.name
 
 
+class ConsentQuerySet(models.QuerySet):
+    def to_marketing(self) -> Self:
+        return self.filter(purpose=ConsentStatement.Purpose.MARKETING)
+
+    def standing(self) -> Self:
+        """What was agreed to and not taken back."""
+        return self.filter(given=True, withdrawn_at=None)
+
+    def withdraw(self) -> int:
+        return self.standing().update(withdrawn_at=timezone.now())
+
+
 class Consent(models.Model):
     """What one visitor agreed to or did not, in the words that were shown."""
 
@@ -55,6 +70,8 @@ class Consent(models.Model):
     given = models.BooleanField(_("given"))
     recorded_at = models.DateTimeField(_("recorded"))
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    objects = ConsentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("consent")

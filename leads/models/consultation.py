@@ -1,10 +1,12 @@
 import uuid
+from datetime import UTC
 from typing import Any
 
 from django import forms
 from django.db import models
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +22,7 @@ from leads import origin, spam
 from leads.forms import field_name, form_for, submit_url
 from leads.models.consent import ConsentStatement
 from leads.models.form_version import FormVersion
+from leads.models.lead import Lead
 from leads.page_form import ConsultationPageForm
 from leads.roles import Role
 
@@ -52,6 +55,17 @@ class ConsultationPage(Page):
         help_text=_("Say what happens next, and what to do in an emergency."),
     )
 
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    closes_after = models.PositiveIntegerField(
+        _("closes after so many leads"), null=True, blank=True
+    )
+    closed_text = RichTextField(
+        _("text while closed"),
+        blank=True,
+        features=RICH_TEXT_FEATURES,
+        help_text=_("Shown instead of the questions. Say where else people find help."),
+    )
     reply_subject = models.CharField(
         _("subject"),
         max_length=120,
@@ -61,7 +75,10 @@ class ConsultationPage(Page):
     reply_text = models.TextField(
         _("text"),
         blank=True,
-        help_text=_("{name} and {reference} stand for the visitor's name and reference."),
+        help_text=_(
+            "{name} and {reference} stand for the visitor's name and reference, {withdraw} for the "
+            "address where consent to news can be taken back."
+        ),
     )
 
     content_panels = [
@@ -81,6 +98,17 @@ class ConsultationPage(Page):
         MultiFieldPanel(
             [FieldPanel("reply_subject"), FieldPanel("reply_text")],
             heading=_("E-mail to the visitor"),
+        ),
+    ]
+    settings_panels = [
+        *Page.settings_panels,
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
+                FieldPanel("closes_after"),
+                FieldPanel("closed_text"),
+            ],
+            heading=_("When the form is open"),
         ),
     ]
     base_form_class = ConsultationPageForm
@@ -111,6 +139,7 @@ class ConsultationPage(Page):
             "thank_you_text": self.thank_you_text,
             "reply_subject": self.reply_subject,
             "reply_text": self.reply_text,
+            "closes_at": self.closes_at and self.closes_at.astimezone(UTC).isoformat(),
         }
 
     def record_version(self) -> FormVersion:
@@ -134,7 +163,16 @@ class ConsultationPage(Page):
             "origin": origin.parameters(request.GET),
             "hidden": {spam.OPENED: spam.opened_now(), "key": ""},
             "submit_url": submit_url(self.form_uuid),
+            "is_open": self.is_open(),
         }
+
+    def is_open(self) -> bool:
+        """Whether visitors are shown the questions; what was being typed is taken a while longer."""
+        now = timezone.now()
+        if (self.opens_at and now < self.opens_at) or (self.closes_at and now >= self.closes_at):
+            return False
+        received = Lead.objects.filter(form_version__form_uuid=self.form_uuid, quarantine="")
+        return self.closes_after is None or received.count() < self.closes_after
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         request.is_preview = True

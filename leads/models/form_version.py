@@ -1,6 +1,6 @@
 import hashlib
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Self
 from uuid import UUID
 
@@ -40,7 +40,7 @@ class FormVersion(models.Model):
     """A form exactly as visitors saw it: one row per distinct definition, never changed.
 
     The definition holds the keys form, language, title, introduction, questions, submit_label,
-    thank_you_heading, thank_you_text, reply_subject and reply_text; each question has uuid, role, type, label, help_text,
+    thank_you_heading, thank_you_text, reply_subject, reply_text and closes_at; each question has uuid, role, type, label, help_text,
     required, choices, default and, where it asks for consent, consent.
     """
 
@@ -90,12 +90,20 @@ class FormVersion(models.Model):
         """Whether visitors who open the form now see something else, or nothing."""
         return self.withdrawn_at is not None
 
+    @property
+    def closed_at(self) -> datetime | None:
+        """When visitors last saw this version, if they see it no more."""
+        closes_at = self.definition.get("closes_at")
+        closed = [datetime.fromisoformat(closes_at)] if closes_at else []
+        closed += [self.withdrawn_at] if self.withdrawn_at else []
+        return min((time for time in closed if time <= timezone.now()), default=None)
+
     def accepts_answers(self) -> bool:
         """Whether the form is open, or closed so recently that somebody may still be typing."""
-        if self.withdrawn_at is None or timezone.now() - self.withdrawn_at < GRACE:
+        if self.closed_at is None or timezone.now() - self.closed_at < GRACE:
             return True
-        others = type(self).objects.filter(form_uuid=self.form_uuid)
-        return others.filter(withdrawn_at=None).exists()
+        others = type(self).objects.filter(form_uuid=self.form_uuid, withdrawn_at=None)
+        return any(other.closed_at is None for other in others)
 
     @classmethod
     def current(cls, form_uuid: UUID) -> Self | None:

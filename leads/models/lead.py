@@ -156,6 +156,7 @@ class Lead(models.Model):
 
     # Whether it is one of several, or none.
     visitor_key = models.CharField(_("visitor's key"), max_length=64, blank=True, db_index=True)
+    sender = models.CharField(_("sender's network"), max_length=64, blank=True)
     corrects = models.ForeignKey(
         "self",
         verbose_name=_("corrects"),
@@ -183,6 +184,7 @@ class Lead(models.Model):
             models.Index("status", models.F("id").desc(), name="leads_lead_status"),
             models.Index("form_page", models.F("id").desc(), name="leads_lead_form"),
             models.Index("origin_page", models.F("id").desc(), name="leads_lead_origin"),
+            models.Index("sender", models.F("id").desc(), name="leads_lead_sender"),
             models.Index(
                 models.F("id").desc(),
                 condition=~models.Q(quarantine=""),

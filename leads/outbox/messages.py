@@ -8,16 +8,17 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from wagtail.admin.admin_url_finder import AdminURLFinder
 
+from leads import withdrawal
 from leads.models import Delivery, FormVersion, Lead
 from leads.outbox.failure import Outage, Rejected
 from leads.roles import Role
 from leads.text import clean_line
 
-PLACEHOLDER = re.compile(r"\{(name|reference)\}")
+PLACEHOLDER = re.compile(r"\{(name|reference|withdraw)\}")
 REJECTIONS = (
     smtplib.SMTPRecipientsRefused,
     smtplib.SMTPSenderRefused,
@@ -45,7 +46,7 @@ def send(delivery: Delivery, connection: BaseEmailBackend) -> None:
 def staff_message(delivery: Delivery) -> EmailMessage:
     """What arrived, from which page, and where to read it: no name and no answer."""
     lead = delivery.lead
-    address = AdminURLFinder().get_edit_url(lead) or ""
+    address = reverse("lead:inspect", args=[lead.pk])
     context = {"lead": lead, "url": f"{settings.WAGTAILADMIN_BASE_URL}{address}"}
     return EmailMessage(
         subject=_("New consultation request %(reference)s") % {"reference": lead.reference},
@@ -59,7 +60,11 @@ def visitor_message(lead: Lead) -> EmailMessage:
     with translation.override(lead.language):
         subject, body = reply_of(
             lead.form_version,
-            {"name": lead.answer_to(Role.FULL_NAME), "reference": lead.reference},
+            {
+                "name": lead.answer_to(Role.FULL_NAME),
+                "reference": lead.reference,
+                "withdraw": f"{settings.WAGTAILADMIN_BASE_URL}{withdrawal.path_for(lead)}",
+            },
         )
     return EmailMessage(
         subject=subject,

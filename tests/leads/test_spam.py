@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from leads import spam
-from leads.models import Lead
+from leads import sender, spam
+from leads.models import DayKey, Lead
 from leads.spam import Quarantine
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +52,52 @@ def test_a_page_may_be_as_old_as_any_cache_makes_it(age):
 @pytest.mark.parametrize("opened", ["", "made up", "opened:1abc:xyz"])
 def test_an_unreadable_time_says_nothing(opened):
     assert not spam.is_too_fast(opened)
+
+
+@pytest.fixture
+def waiting_room(settings):
+    """A limit that is soon reached."""
+    settings.LEADS_SENDINGS_PER_NETWORK = 2
+
+
+def test_many_people_in_one_waiting_room_are_people(send, waiting_room):
+    for name in "abcd":
+        send(email=f"{name}@example.com")
+    assert not Lead.objects.exclude(quarantine="").exists()
+
+
+def test_a_flood_with_links_is_kept_aside(send, waiting_room):
+    for name in "abcd":
+        send(email=f"{name}@example.com", message="https://pills.example")
+    assert list(Lead.objects.order_by("id").values_list("quarantine", flat=True)) == [
+        *("", "", ""),
+        Quarantine.CONTENT,
+    ]
+
+
+def test_a_network_is_known_for_one_day_only(send):
+    send()
+    send(email="bea@example.com")
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        send(email="c@example.com")
+    first, second, next_day = Lead.objects.order_by("id").values_list("sender", flat=True)
+    assert first == second != next_day
+    assert DayKey.objects.count() == 1
+    assert "127.0.0" not in repr(list(Lead.objects.values())) + repr(list(DayKey.objects.values()))
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "network"),
+    [
+        (0, "9.9.9.9", "127.0.0.0/24"),
+        (1, "9.9.9.9, 8.8.8.8", "8.8.8.0/24"),
+        (2, "6.6.6.6, 9.9.9.9, 8.8.8.8", "9.9.9.0/24"),
+        (2, "8.8.8.8", ""),
+        (1, "2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        (1, "unknown", ""),
+    ],
+)
+def test_only_our_own_proxies_are_believed(rf, settings, proxies, forwarded, network):
+    settings.LEADS_PROXIES = proxies
+    request = rf.get("/", headers={"X-Forwarded-For": forwarded})
+    assert sender.network_of(sender.address_of(request)) == network

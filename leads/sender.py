@@ -1,0 +1,37 @@
+"""From which network a form was sent: enough to slow a flood, not enough to know anybody."""
+
+import hashlib
+import hmac
+import ipaddress
+
+from django.http import HttpRequest
+
+from leads import conf
+from leads.models import DayKey
+
+
+def sender_of(request: HttpRequest) -> str:
+    """A digest of the visitor's network, under a key that lives for one day; empty if unknown."""
+    network = network_of(address_of(request))
+    if not network:
+        return ""
+    key = DayKey.today().key
+    return hmac.digest(bytes.fromhex(key), network.encode(), hashlib.sha256).hex()
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address that the outermost of our own proxies saw."""
+    proxies = conf.proxies()
+    if not proxies:
+        return request.META.get("REMOTE_ADDR", "")
+    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+    return forwarded[-proxies].strip() if len(forwarded) >= proxies else ""
+
+
+def network_of(address: str) -> str:
+    """The neighbourhood of an address: one household or office has several."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 64), strict=False))

@@ -1,0 +1,64 @@
+"""Consent to news is asked for apart, and taken back as easily as it was given."""
+
+import pytest
+from django.core import mail
+
+from leads.models import Consent, ConsentStatement, Lead, Question
+from leads.outbox.worker import deliver_due
+from leads.withdrawal import path_for
+from tests.leads.conftest import filled_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def subscriber(browser, form_page) -> Lead:
+    """A lead whose sender agreed to news as well."""
+    news = form_page.questions.get(role="consent")
+    Question.objects.create(
+        page=form_page,
+        role="consent",
+        field_type="checkbox",
+        label="News",
+        required=False,
+        consent_statement=ConsentStatement.objects.get(purpose="marketing"),
+    )
+    names = [one.get_field_clean_name() for one in form_page.questions.filter(role="consent")]
+    assert news.get_field_clean_name() in names
+    data = filled_in(form_page, consent="") | dict.fromkeys(names, "on")
+    browser.post(f"/leads/submit/{form_page.form_uuid}/", data)
+    return Lead.objects.get()
+
+
+def test_opening_the_link_changes_nothing(subscriber, browser):
+    response = browser.get(path_for(subscriber))
+    assert ConsentStatement.objects.get(purpose="marketing").text in response.text
+    assert Consent.objects.to_marketing().get().stands
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_the_button_takes_consent_to_news_back_and_to_nothing_else(subscriber, browser):
+    response = browser.post(path_for(subscriber))
+    assert "nothing more to do" in response.text
+    assert not Consent.objects.to_marketing().get().stands
+    assert Consent.objects.get(purpose="processing").stands
+
+
+def test_another_site_cannot_press_the_button(subscriber, browser):
+    browser.post(path_for(subscriber), headers={"Sec-Fetch-Site": "cross-site"})
+    assert Consent.objects.to_marketing().get().stands
+
+
+@pytest.mark.parametrize("token", ["ABCD-EFGH", "ABCD-EFGH:made-up"])
+def test_a_made_up_link_is_not_found(browser, db, token):
+    assert browser.get(f"/leads/withdraw/{token}/").status_code == 404
+
+
+def test_the_reply_can_hold_the_link(send, form_page):
+    type(form_page).objects.filter(pk=form_page.pk).update(
+        reply_subject="Thank you", reply_text="No more news: {withdraw}"
+    )
+    form_page.refresh_from_db()
+    send()
+    deliver_due()
+    assert path_for(Lead.objects.get()) in mail.outbox[0].body
