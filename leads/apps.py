@@ -14,3 +14,4 @@ class LeadsConfig(AppConfig):
         register(checks.check_keys)
         register(checks.check_addresses)
         register(checks.check_base_template)
+        register(checks.check_registers)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning
+from django.core.checks import CheckMessage, Error, Info, Warning
 from django.core.exceptions import ImproperlyConfigured
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
@@ -56,3 +56,15 @@ def check_base_template(app_configs: Iterable[AppConfig] | None, **kwargs) -> li
             )
         ]
     return []
+
+
+def check_registers(app_configs: Iterable[AppConfig] | None, **kwargs) -> list[CheckMessage]:
+    if apps.is_installed("wagtail_modeladmin"):
+        return []
+    return [
+        Info(
+            "The registers of exports, deliveries, consent statements and locations are not shown.",
+            hint="Install wagtail-modeladmin and add 'wagtail_modeladmin' to INSTALLED_APPS.",
+            id="leads.I001",
+        )
+    ]

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, ProtectedError
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
 from wagtail.admin.active_filters import ActiveFilter
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -22,7 +24,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from leads import clock, search
 from leads.export.views import ExportView
 from leads.lead_page import LeadView, NoteView, ReleaseView
-from leads.models import Lead
+from leads.models import Lead, LeadStatus
 from leads.models.lead import LeadQuerySet
 from leads.permissions import Sight
 from leads.roles import Role
@@ -228,3 +230,31 @@ class LeadViewSet(ModelViewSet):
             (super().url_finder_class,),
             {"edit_url_name": self.get_url_name("inspect")},
         )
+
+
+class LeadStatusDeleteView(generic.DeleteView):
+    def form_valid(self, form: Form) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except ProtectedError:
+            text = _("Some leads have this status. Give them another one, then delete it.")
+            messages.error(self.request, text)
+            return HttpResponseRedirect(reverse(self.index_url_name))
+
+
+class LeadStatusViewSet(ModelViewSet):
+    """The steps of the clinic's own way with a lead, in the order staff drag them into."""
+
+    model = LeadStatus
+    url_prefix = "leads-statuses"
+    icon = "tasks"
+    menu_label = gettext_lazy("Lead statuses")
+    add_to_settings_menu = True
+    add_to_reference_index = False
+    copy_view_enabled = False
+    delete_view_class = LeadStatusDeleteView
+    list_display = [
+        "name",
+        Column("colour", label=gettext_lazy("Colour"), accessor="get_colour_display"),
+        Column("outcome", label=gettext_lazy("Outcome"), accessor="get_outcome_display"),
+    ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.http import HttpRequest, HttpResponse
 from wagtail import hooks
 from wagtail.models import Page
@@ -9,10 +10,18 @@ from wagtail.snippets.models import register_snippet
 
 from leads import audit, views
 from leads.models import ConsentStatement, ConsultationPage
-from leads.viewsets import LeadViewSet
+from leads.viewsets import LeadStatusViewSet, LeadViewSet
+
+if apps.is_installed("wagtail_modeladmin"):
+    from wagtail_modeladmin.options import modeladmin_register
+
+    from leads.registers import Registers
+
+    modeladmin_register(Registers)
 
 register_snippet(ConsentStatement)
 hooks.register("register_admin_viewset", LeadViewSet)
+hooks.register("register_admin_viewset", LeadStatusViewSet)
 hooks.register("register_log_actions", audit.register)
 
 

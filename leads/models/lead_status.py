@@ -34,7 +34,6 @@ class LeadStatus(Orderable):
         FieldPanel("name"),
         FieldPanel("colour"),
         FieldPanel("outcome"),
-        FieldPanel("sort_order"),
     ]
 
     class Meta(Orderable.Meta):

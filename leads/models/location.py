@@ -17,7 +17,6 @@ class Location(Orderable):
         FieldPanel("address"),
         FieldPanel("phone"),
         FieldPanel("opening_hours"),
-        FieldPanel("sort_order"),
     ]
 
     class Meta(Orderable.Meta):

@@ -1,0 +1,178 @@
+"""Plain lists of what happened, on wagtail-modeladmin: read, narrowed and exported, not written."""
+
+from typing import Any
+
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Count, Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail_modeladmin.helpers import PermissionHelper
+from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
+from wagtail_modeladmin.views import IndexView
+
+from leads import clock, permissions
+from leads.export.cells import formula_safe
+from leads.models import ConsentStatement, Delivery, ExportRun, Location
+
+
+class ReadOnly(PermissionHelper):
+    """A register is read by those who may view it, and written by nobody."""
+
+    def user_can_list(self, user: AbstractBaseUser) -> bool:
+        return self.user_has_specific_permission(user, self.get_perm_codename("view"))
+
+    def user_can_inspect_obj(self, user: AbstractBaseUser, obj: Model) -> bool:
+        return self.user_can_list(user)
+
+    def user_can_create(self, user: AbstractBaseUser) -> bool:
+        return False
+
+    def user_can_edit_obj(self, user: AbstractBaseUser, obj: Model) -> bool:
+        return False
+
+    def user_can_delete_obj(self, user: AbstractBaseUser, obj: Model) -> bool:
+        return False
+
+
+class RegisterIndexView(IndexView):
+    # The stock CSV holds text as it is, and a spreadsheet runs some of it.
+    custom_value_preprocess = {
+        **IndexView.custom_value_preprocess,
+        str: {IndexView.FORMAT_CSV: formula_safe},
+    }
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except IncorrectLookupParameters:
+            messages.error(request, _("The list could not be narrowed like that."))
+            return redirect(request.path)
+
+
+class Register(ModelAdmin):
+    permission_helper_class = ReadOnly
+    index_view_class = RegisterIndexView
+    inspect_view_enabled = True
+    history_view_enabled = False
+    list_per_page = 50
+    index_view_extra_css = ["leads/admin/registers.css"]
+    inspect_view_extra_css = ["leads/admin/registers.css"]
+
+    def get_list_export(self, request: HttpRequest) -> tuple[str, ...] | list[str]:
+        return self.list_export if request.user.has_perm(permissions.EXPORT) else ()
+
+
+class ExportRegister(Register):
+    model = ExportRun
+    menu_icon = "download"
+    base_url_path = "leads-exports"
+    list_display = ["asked_for", "user_name", "reason", "file_format", "count", "state"]
+    list_filter = ["file_format", "state", "created_at"]
+    search_fields = ["user_name", "reason"]
+    list_export = [
+        *("asked_for", "user_name", "reason", "get_file_format_display", "count"),
+        *("get_state_display", "sha256"),
+    ]
+    export_filename = "exports"
+    inspect_view_fields = [
+        *("created_at", "user_name", "reason", "filters", "columns", "file_format"),
+        *("count", "state", "finished_at", "sha256"),
+    ]
+
+    def asked_for(self, run: ExportRun) -> str:
+        return clock.shown(run.created_at)
+
+    asked_for.short_description = gettext_lazy("Asked for")
+    asked_for.admin_order_field = "created_at"
+
+
+class DeliveryRegister(Register):
+    model = Delivery
+    menu_icon = "mail"
+    base_url_path = "leads-deliveries"
+    list_display = ["created", "lead_link", "channel", "recipient", "state", "attempts", "problem"]
+    list_filter = ["state", "channel", "created_at"]
+    list_select_related = ["lead"]
+    search_fields = ["lead__reference", "recipient"]
+    list_export = [
+        *("created", "lead", "get_channel_display", "recipient", "get_state_display"),
+        *("attempts", "problem"),
+    ]
+    export_filename = "deliveries"
+    inspect_view_fields = [
+        *("id", "lead", "channel", "recipient", "state", "attempts", "next_attempt_at"),
+        *("problem", "created_at", "sent_at"),
+    ]
+
+    def created(self, delivery: Delivery) -> str:
+        return clock.shown(delivery.created_at)
+
+    created.short_description = gettext_lazy("Created")
+    created.admin_order_field = "created_at"
+
+    def lead_link(self, delivery: Delivery) -> str:
+        url = reverse("lead:inspect", args=[delivery.lead_id])
+        return format_html('<a href="{}">{}</a>', url, delivery.lead)
+
+    lead_link.short_description = gettext_lazy("Lead")
+
+
+class ConsentStatementRegister(Register):
+    model = ConsentStatement
+    menu_icon = "tick"
+    base_url_path = "leads-consent-statements"
+    list_display = ["name", "purpose", "text", "given", "withdrawn"]
+    list_filter = ["purpose"]
+    search_fields = ["name", "text"]
+    list_export = ["name", "get_purpose_display", "text", "given", "withdrawn"]
+    export_filename = "consent-statements"
+    inspect_view_fields = ["name", "purpose", "text"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        given = Q(consents__given=True)
+        withdrawn = Q(consents__withdrawn_at__isnull=False)
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                times_given=Count("consents", filter=given),
+                times_withdrawn=Count("consents", filter=withdrawn),
+            )
+        )
+
+    def given(self, statement: ConsentStatement) -> str:
+        return str(statement.times_given)
+
+    given.short_description = gettext_lazy("Given")
+
+    def withdrawn(self, statement: ConsentStatement) -> str:
+        return str(statement.times_withdrawn)
+
+    withdrawn.short_description = gettext_lazy("Withdrawn")
+
+
+class LocationRegister(Register):
+    """The one that is written too: by those who may change locations."""
+
+    model = Location
+    permission_helper_class = PermissionHelper
+    menu_icon = "home"
+    base_url_path = "leads-locations"
+    list_display = ["name", "address", "phone", "opening_hours"]
+    search_fields = ["name", "address"]
+    list_export = ["name", "address", "phone", "opening_hours"]
+    export_filename = "locations"
+    form_view_extra_css = ["leads/admin/registers.css"]
+
+
+class Registers(ModelAdminGroup):
+    menu_label = gettext_lazy("Registers")
+    menu_icon = "list-ul"
+    menu_order = 210
+    items = [ExportRegister, DeliveryRegister, ConsentStatementRegister, LocationRegister]

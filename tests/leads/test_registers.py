@@ -1,0 +1,154 @@
+"""The registers: read by those who may, narrowed, exported safely, and not written."""
+
+import csv
+import io
+
+import pytest
+from django.core.checks import Info
+
+from leads import checks, permissions
+from leads.checks import check_registers
+from leads.models import Consent, ConsentStatement, Delivery, ExportRun, Lead, Location
+from tests.factories import LeadFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+EXPORTS = "/admin/leads-exports/"
+DELIVERIES = "/admin/leads-deliveries/"
+STATEMENTS = "/admin/leads-consent-statements/"
+LOCATIONS = "/admin/leads-locations/"
+REGISTERS = {
+    EXPORTS: "leads.view_exportrun",
+    DELIVERIES: "leads.view_delivery",
+    STATEMENTS: "leads.view_consentstatement",
+    LOCATIONS: "leads.view_location",
+}
+
+
+@pytest.fixture
+def auditor(client):
+    user = UserFactory(can=[permissions.EXPORT, *REGISTERS.values()])
+    client.force_login(user)
+    return user
+
+
+def export_run(**values) -> ExportRun:
+    return ExportRun.objects.create(
+        **{"user_name": "Sam Staff", "reason": "Report", "file_format": "csv", **values}
+    )
+
+
+@pytest.fixture
+def records():
+    lead = LeadFactory()
+    return {
+        EXPORTS: export_run(),
+        DELIVERIES: Delivery.objects.create(lead=lead, channel="staff_mail", recipient="desk"),
+        STATEMENTS: ConsentStatement.objects.first(),
+        LOCATIONS: Location.objects.create(name="Downtown"),
+    }
+
+
+@pytest.mark.parametrize("register", REGISTERS)
+def test_a_register_is_listed_and_its_records_inspected(client, auditor, records, register):
+    assert client.get(register).status_code == 200
+    assert client.get(f"{register}inspect/{records[register].pk}/").status_code == 200
+
+
+@pytest.mark.parametrize("register", [EXPORTS, DELIVERIES, STATEMENTS])
+def test_nobody_writes_a_register(admin_client, records, register):
+    pk = records[register].pk
+    for action in ["create/", f"edit/{pk}/", f"delete/{pk}/"]:
+        assert admin_client.post(f"{register}{action}").status_code in (302, 404)
+    assert type(records[register]).objects.filter(pk=pk).exists()
+    assert f"edit/{pk}" not in admin_client.get(register).content.decode()
+
+
+@pytest.mark.parametrize(("register", "right"), REGISTERS.items())
+def test_a_register_needs_its_own_right(client, records, register, right):
+    others = [other for other in REGISTERS.values() if other != right]
+    client.force_login(UserFactory(can=[*others, "leads.change_exportrun"]))
+    assert client.get(register).status_code == 302
+    assert client.get(f"{register}inspect/{records[register].pk}/").status_code == 302
+
+
+def test_locations_are_changed_by_those_who_may(client, records):
+    client.force_login(UserFactory(can=["leads.change_location"]))
+    location = records[LOCATIONS]
+    form = {"name": "Uptown", "address": "", "phone": "", "opening_hours": "", "sort_order": "1"}
+    client.post(f"{LOCATIONS}edit/{location.pk}/", form)
+    location.refresh_from_db()
+    assert location.name == "Uptown"
+
+
+@pytest.mark.parametrize("query", ["foo=1", "state__nonsense=1", "created_at__gte=garbage"])
+def test_an_address_that_cannot_be_read_is_no_error(client, auditor, query):
+    response = client.get(f"{EXPORTS}?{query}")
+    assert (response.status_code, response.url) == (302, EXPORTS)
+
+
+def test_exports_can_be_searched_and_filtered(client, auditor):
+    export_run(reason="Monthly report")
+    export_run(reason="Insurance", file_format="xlsx")
+    html = client.get(EXPORTS, {"q": "monthly"}).content.decode()
+    assert "Monthly report" in html
+    assert "Insurance" not in html
+    assert "Insurance" in client.get(EXPORTS, {"file_format__exact": "xlsx"}).content.decode()
+
+
+@pytest.mark.parametrize("register", REGISTERS)
+def test_a_list_takes_the_same_queries_for_one_record_and_for_many(
+    client, auditor, records, register, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(60) as one:
+        client.get(register)
+    lead = Lead.objects.get()
+    for number in range(10):
+        export_run()
+        Delivery.objects.create(lead=lead, channel="webhook")
+        Location.objects.create(name=str(number))
+        ConsentStatement.objects.create(name=str(number), text="I agree")
+    with django_assert_max_num_queries(len(one)):
+        client.get(register)
+
+
+def test_a_register_is_exported_without_formulas(client, auditor):
+    export_run(reason="=HYPERLINK(1)")
+    response = client.get(EXPORTS, {"export": "csv"})
+    rows = list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode())))
+    assert "'=HYPERLINK(1)" in rows[1]
+
+
+def test_a_register_is_exported_by_those_who_may_export(client):
+    client.force_login(UserFactory(can=["leads.view_exportrun"]))
+    export_run(reason="Monthly report")
+    response = client.get(EXPORTS, {"export": "csv"})
+    assert b"Monthly report" not in b"".join(response.streaming_content)
+    assert "export=csv" not in client.get(EXPORTS).content.decode()
+
+
+def test_statements_count_who_gave_and_who_withdrew(client, auditor):
+    statement = ConsentStatement.objects.get(name="Enquiry")
+    for withdrawn in [False, False, True]:
+        lead = LeadFactory()
+        Consent.objects.create(
+            lead=lead,
+            statement=statement,
+            question=lead.pk,
+            purpose="processing",
+            text="I agree",
+            given=True,
+            recorded_at=lead.received_at,
+            withdrawn_at=lead.received_at if withdrawn else None,
+        )
+    cells = client.get(STATEMENTS).content.decode()
+    assert 'class="field-given">3</td>' in cells.replace(" title", "")
+    assert 'class="field-withdrawn">1</td>' in cells.replace(" title", "")
+
+
+def test_a_site_without_modeladmin_is_told_what_to_add(monkeypatch):
+    assert check_registers(None) == []
+    monkeypatch.setattr(checks.apps, "is_installed", lambda app: app != "wagtail_modeladmin")
+    (message,) = check_registers(None)
+    assert isinstance(message, Info)
+    assert message.id == "leads.I001"
