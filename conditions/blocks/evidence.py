@@ -70,4 +70,7 @@ class CitationsSection(Section):
         group = _("Evidence")
         description = _("The list of the works this page cites; it stands here.")
         template = "conditions/blocks/citations.html"
-        preview_value = {}
+
+    def get_preview_value(self) -> blocks.StructValue:
+        library = self.child_blocks["works"].child_block.model_class.objects
+        return self.normalize({**self.get_default(), "works": list(library.filter(live=True)[:3])})

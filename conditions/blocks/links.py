@@ -87,6 +87,12 @@ class ConsultationSection(Section):
             "text": "<p>Tell us what hurts and what you have tried. A clinician will call you.</p>",
         }
 
+    def get_preview_value(self) -> ConsultationValue:
+        value = super().get_preview_value()
+        for model in self.child_blocks["form_page"].target_models:
+            value["form_page"] = visible_pages(model.objects.all()).first()
+        return value
+
     def get_context(self, value: ConsultationValue, parent_context: dict | None = None) -> dict:
         context = super().get_context(value, parent_context)
         context["url"] = value.url(context.get("page"), str(context.get("id") or ""))

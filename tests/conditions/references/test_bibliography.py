@@ -105,7 +105,7 @@ def test_the_list_stands_in_its_section_with_further_reading_behind(client):
 def test_without_its_section_the_list_ends_the_page(client):
     soup = read(client, page_with(text(mark(ReferenceFactory()))))
 
-    assert soup.select_one("article [role=doc-endnotes] h2").get_text() == "References"
+    assert soup.select_one("main [role=doc-endnotes] h2").get_text() == "References"
 
 
 def test_a_page_that_cites_nothing_has_no_list(client):
