@@ -12,10 +12,14 @@ class ConditionsConfig(AppConfig):
         # Imported here because blocks and models need the app registry.
         from wagtail.signals import page_published
 
-        from conditions.checks import check_base_template, check_sections
+        from conditions import checks as own_checks
         from conditions.models import ConditionPage
+        from conditions.references.publishing import log_publishing
         from conditions.search import index_other_names
 
-        checks.register(check_base_template)
-        checks.register(check_sections)
+        checks.register(own_checks.check_base_template)
+        checks.register(own_checks.check_sections)
+        checks.register(own_checks.check_citation_style)
+        checks.register(own_checks.check_lookup_contact)
         page_published.connect(index_other_names, sender=ConditionPage)
+        page_published.connect(log_publishing)

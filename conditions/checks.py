@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.conf import settings
 from django.core.checks import CheckMessage, Info, Warning
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
+from conditions import conf
 from conditions.blocks import ConditionBody
 
 
@@ -35,4 +37,28 @@ def check_sections(app_configs: Iterable[AppConfig] | None, **kwargs) -> list[Ch
             id="conditions.I001",
         )
         for app, section in missing.items()
+    ]
+
+
+def check_citation_style(app_configs: Iterable[AppConfig] | None, **kwargs) -> list[CheckMessage]:
+    if apps.is_installed("wagtail.contrib.settings"):
+        return []
+    return [
+        Info(
+            "Editors cannot choose the citation style; reference lists are written in AMA.",
+            hint="Add 'wagtail.contrib.settings' to INSTALLED_APPS to offer Vancouver too.",
+            id="conditions.I002",
+        )
+    ]
+
+
+def check_lookup_contact(app_configs: Iterable[AppConfig] | None, **kwargs) -> list[CheckMessage]:
+    if conf.lookup_mailto() or settings.DEBUG:
+        return []
+    return [
+        Info(
+            "Crossref and PubMed do not know whom to ask when look-ups trouble them.",
+            hint="Set CONDITIONS_LOOKUP_MAILTO to an e-mail address; look-ups are faster then.",
+            id="conditions.I003",
+        )
     ]

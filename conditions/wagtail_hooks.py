@@ -1,15 +1,21 @@
 """What the app registers with Wagtail."""
 
+from django.apps import apps
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.contrib.settings.registry import register_setting
 from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
-from conditions.references import history, rich_text
+from conditions.references import history, publishing, rich_text
 from conditions.references import urls as references_urls
+from conditions.references.models import CitationSettings
 from conditions.references.views import library
 from conditions.references.viewsets import ReferenceViewSet
 from conditions.viewsets import ClinicianViewSet, ConditionListingViewSet, SynonymViewSet
@@ -17,6 +23,9 @@ from conditions.viewsets import ClinicianViewSet, ConditionListingViewSet, Synon
 register_snippet(ClinicianViewSet)
 register_snippet(ReferenceViewSet)
 register_snippet(SynonymViewSet)
+# A site without Wagtail's settings app writes its lists in AMA; a check says what to add.
+if apps.is_installed("wagtail.contrib.settings"):
+    register_setting(CitationSettings, icon="openquote")
 
 
 @hooks.register("register_admin_viewset")
@@ -42,3 +51,24 @@ def refuse_deletion_in_use(request: HttpRequest, instances: list[Model]) -> Http
 @hooks.register("register_log_actions")
 def register_log_actions(actions: LogActionRegistry) -> None:
     history.register_log_actions(actions)
+
+
+@hooks.register("after_publish_page")
+def warn_of_works_in_question(request: HttpRequest, page: Page) -> None:
+    publishing.warn(request, page)
+
+
+@hooks.register("before_edit_page")
+def warn_on_opening(request: HttpRequest, page: Page) -> None:
+    publishing.warn_on_opening(request, page)
+
+
+@hooks.register("register_reports_menu_item")
+def register_references_report() -> MenuItem:
+    return MenuItem(_("References"), reverse("condition_references:report"), icon_name="openquote")
+
+
+@hooks.register("register_reports_menu_item")
+def register_in_question_report() -> MenuItem:
+    url = reverse("condition_references:in_question")
+    return MenuItem(_("Works in question"), url, icon_name="warning")

@@ -48,22 +48,34 @@ def tree(answer: Answer) -> Element:
 
 def record_for_doi(doi: str, deadline: Deadline | None = None) -> PubMedRecord:
     """PubMed's record of a DOI. Raises NotFound when there is not exactly one that carries it."""
+    ids = pmids_of([doi], deadline)
+    # PubMed drops words it does not know, so a hit counts only if it carries the very DOI.
+    if len(ids) == 1:
+        found = record(ids.pop(), deadline)
+        if normal_doi(found.item.get("DOI")) == doi:
+            return found
+    raise NotFound(_("PubMed does not know the DOI %(doi)s.") % {"doi": doi})
+
+
+def pmids_of(dois: Iterable[str], deadline: Deadline | None = None) -> set[str]:
+    """The PMIDs that PubMed finds for some DOIs; whose they are, only their records tell."""
     answer = ask(
         PUBMED,
         f"{conf.pubmed_url()}/esearch.fcgi",
-        {"db": "pubmed", "term": f"{doi}[DOI]", "retmode": "json", **politely()},
+        {
+            "db": "pubmed",
+            "term": " OR ".join(f"{doi}[DOI]" for doi in dois),
+            "retmode": "json",
+            "retmax": str(RECORDS_PER_QUERY),
+            **politely(),
+        },
         deadline=deadline,
     ).json()
     result = answer.get("esearchresult") if isinstance(answer, Mapping) else None
     if not isinstance(result, Mapping):
         raise nonsense(PUBMED)
-    ids = result.get("idlist") or []
-    # PubMed drops words it does not know, so a hit counts only if it carries the very DOI.
-    if not result.get("ERROR") and len(ids) == 1 and (pmid := normal_pmid(ids[0])):
-        found = record(pmid, deadline)
-        if normal_doi(found.item.get("DOI")) == doi:
-            return found
-    raise NotFound(_("PubMed does not know the DOI %(doi)s.") % {"doi": doi})
+    found = [] if result.get("ERROR") else result.get("idlist") or []
+    return {pmid for entry in found if (pmid := normal_pmid(entry))}
 
 
 def identifiers_of(pmcid: str, deadline: Deadline | None = None) -> dict[str, str]:
