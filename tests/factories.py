@@ -5,7 +5,7 @@ from uuid import UUID
 import factory
 import wagtail_factories
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from factory.django import DjangoModelFactory
 from wagtail.models import Page, Site
 
@@ -159,3 +159,18 @@ class UserFactory(DjangoModelFactory):
             app, codename = name.split(".")
             permission = Permission.objects.get(content_type__app_label=app, codename=codename)
             self.user_permissions.add(permission)
+
+
+class MemberFactory(DjangoModelFactory):
+    """Somebody with one role of the clinic and no other right; without a role, no right at all."""
+
+    class Meta:
+        model = get_user_model()
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"member-{n}")
+
+    @factory.post_generation
+    def role(self, create, name, **kwargs):
+        if name:
+            self.groups.add(Group.objects.get(name=name))

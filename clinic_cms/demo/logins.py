@@ -22,7 +22,7 @@ class Login:
 LOGINS = [
     Login("admin", "Robin", "Hale", "", "everything, users included"),
     Login("marketing", "Alex", "Moreno", "Marketing editors", "write and publish pages and forms"),
-    Login("clinician", "Maya", "Ellison", "Clinicians", "review and change pages"),
+    Login("clinician", "Maya", "Ellison", "Clinicians", "review, change and publish pages"),
     Login("staff", "Sam", "Okafor", "Clinic staff", "answer and export leads"),
     Login("manager", "Dana", "Whitfield", "Managers", "pages, leads, registers, settings"),
 ]

@@ -21,6 +21,7 @@ PUBLISH_CONTENT = [
     "conditions.change_clinician",
     "conditions.publish_clinician",
     *(f"conditions.{action}_synonym" for action in ("add", "change", "delete")),
+    *(f"conditions.{action}_synonym" for action in ("view", "add", "change", "delete")),
     "leads.view_consentstatement",
     "leads.add_consentstatement",
     "leads.change_consentstatement",
@@ -53,8 +54,8 @@ CHOOSE = ["choose_image", "choose_document"]
 
 ROLES = {
     "Marketing editors": (ENTER + PUBLISH_CONTENT, WRITE_PAGES, UPLOAD + CHOOSE),
-    # They change pages and approve them in the review, and publish nothing past it.
-    "Clinicians": (ENTER + WRITE_EVIDENCE, ["change_page"], CHOOSE),
+    # To approve a page is to publish it; and who finds a mistake can take the page down at once.
+    "Clinicians": (ENTER + WRITE_EVIDENCE, ["change_page", "publish_page"], CHOOSE),
     "Clinic staff": (ENTER + ANSWER_LEADS, [], []),
     "Managers": (
         ENTER + PUBLISH_CONTENT + ANSWER_LEADS + RUN_THE_CLINIC,

@@ -1,0 +1,206 @@
+"""Every address of the admin that touches a lead, asked for by every role."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from leads.models import ConsentStatement, Lead
+from tests.factories import LeadFactory, MemberFactory, UserFactory
+
+MARKETING, CLINICIAN = "Marketing editors", "Clinicians"
+STAFF, MANAGER = "Clinic staff", "Managers"
+VISITOR = "a visitor"
+COLLEAGUE = "somebody in the admin without a role"
+ADMINISTRATOR = "the administrator"
+ROLES = (VISITOR, COLLEAGUE, "Editors", MARKETING, CLINICIAN, STAFF, MANAGER, ADMINISTRATOR)
+
+NOBODY: frozenset[str] = frozenset()
+ONLY_ADMINISTRATOR = NOBODY | {ADMINISTRATOR}
+WHO_ANSWER_LEADS = ONLY_ADMINISTRATOR | {STAFF, MANAGER}
+WHO_WRITE_FORMS = ONLY_ADMINISTRATOR | {MARKETING, MANAGER}
+WHO_EDIT_PAGES = WHO_WRITE_FORMS | {"Editors", CLINICIAN}
+WHO_ENTER = WHO_EDIT_PAGES | {COLLEAGUE, STAFF}
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may ask for an address; with `post`, by sending this."""
+
+    may: frozenset[str]
+    post: dict[str, str] | None = None
+
+
+def rows(prefix: str, may: frozenset[str], *names: str) -> dict[str, Row]:
+    return {f"{prefix}:{name}": Row(may) for name in names}
+
+
+STATEMENTS = "wagtailsnippets_leads_consentstatement"
+STATEMENT_CHOOSER = "wagtailsnippetchoosers_leads_consentstatement"
+COMPARED = {"revision_id_a": "earliest", "revision_id_b": "live"}
+MATRIX = {
+    **rows("lead", WHO_ANSWER_LEADS, "index", "index_results", "inspect", "export"),
+    **rows("lead", WHO_ANSWER_LEADS, "history", "history_results"),
+    "lead:note": Row(WHO_ANSWER_LEADS, post={"text": "Called back."}),
+    "lead:release": Row(WHO_ANSWER_LEADS, post={}),
+    # Wagtail's own screens of form submissions: they list form pages, and never a lead.
+    **rows("wagtailforms", WHO_EDIT_PAGES, "index", "index_results"),
+    **rows("wagtailforms", NOBODY, "list_submissions", "list_submissions_results"),
+    **rows("wagtailforms", NOBODY, "delete_submissions"),
+    # The sentences that visitors agree to are part of the form.
+    **rows(STATEMENTS, WHO_WRITE_FORMS, "list", "list_results", "add", "edit", "copy"),
+    **rows(STATEMENTS, WHO_WRITE_FORMS, "history", "history_results", "usage"),
+    **rows(STATEMENTS, WHO_WRITE_FORMS, "revisions_revert", "revisions_compare"),
+    **rows(STATEMENTS, ONLY_ADMINISTRATOR, "delete"),
+    **rows(STATEMENT_CHOOSER, WHO_ENTER, "choose", "choose_results", "chosen", "chosen_multiple"),
+    **rows(STATEMENT_CHOOSER, WHO_WRITE_FORMS, "create"),
+}
+
+
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+NAME, EMAIL = "Zinaida Quist", "zinaida@example.com"
+
+
+@dataclass(frozen=True)
+class Address:
+    route: str
+    view: Callable
+
+    @property
+    def touches_leads(self) -> bool:
+        model = getattr(self.view, "view_initkwargs", {}).get("model")
+        return (
+            getattr(getattr(model, "_meta", None), "app_label", "") == "leads"
+            or self.view.__module__.startswith("leads.")
+            or "lead" in self.route
+            or self.route.startswith("admin/forms/")
+        )
+
+
+def addresses() -> dict[str, Address]:
+    """Every named address of the admin that touches leads."""
+    found = {
+        name: Address(route, pattern.callback) for name, route, pattern in walk(get_resolver())
+    }
+    return {
+        name: address
+        for name, address in found.items()
+        if address.route.startswith("admin/") and address.touches_leads
+    }
+
+
+def walk(
+    resolver: URLResolver, namespaces: tuple[str, ...] = (), prefix: str = ""
+) -> Iterator[tuple[str, str, URLPattern]]:
+    """The full name and route of each pattern below a resolver."""
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            yield from walk(pattern, inner, route)
+        else:
+            yield ":".join([*namespaces, str(pattern.name)]), route, pattern
+
+
+@pytest.fixture
+def lead(db) -> Lead:
+    return LeadFactory(answers={"full_name": NAME, "email": EMAIL})
+
+
+@pytest.fixture
+def urls(lead: Lead) -> dict[str, str]:
+    """The URL of each address, about things that exist."""
+    statement = ConsentStatement.objects.first()
+    about_statement = {"pk": statement.pk, "revision_id": statement.save_revision().pk}
+    known = {
+        "lead": {"pk": lead.pk},
+        "wagtailforms": {"page_id": lead.form_page_id},
+        STATEMENTS: about_statement | COMPARED,
+        STATEMENT_CHOOSER: about_statement,
+    }
+    return {
+        name: reverse(
+            name,
+            kwargs={key: known[name.split(":")[0]][key] for key in PARAMETER.findall(found.route)},
+        )
+        for name, found in addresses().items()
+    }
+
+
+def client_of(role: str) -> Client:
+    client = Client()
+    if role == COLLEAGUE:
+        client.force_login(UserFactory())
+    elif role == ADMINISTRATOR:
+        client.force_login(get_user_model().objects.create_superuser("root"))
+    elif role != VISITOR:
+        client.force_login(MemberFactory(role=role))
+    return client
+
+
+def is_denied(response: HttpResponse) -> bool:
+    """Wagtail denies by sending away: to the login, or home with a message."""
+    if response.status_code == 302:
+        login, home = reverse("wagtailadmin_login"), reverse("wagtailadmin_home")
+        return response.url.startswith(login) or response.url == home
+    return response.status_code in (403, 404)
+
+
+def test_every_address_that_touches_a_lead_has_a_row():
+    assert set(addresses()) == set(MATRIX)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_gets_what_it_may(role, urls):
+    client = client_of(role)
+    refused = []
+    for name, row in MATRIX.items():
+        if role in row.may:
+            sent = client.get(urls[name]) if row.post is None else client.post(urls[name], row.post)
+            refused += [name] * is_denied(sent)
+    assert refused == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_is_denied_the_rest_and_changes_nothing(role, urls, lead):
+    client = client_of(role)
+    given = [
+        f"{response.request['REQUEST_METHOD']} {name}: {response.status_code}"
+        for name, row in MATRIX.items()
+        if role not in row.may
+        for response in (client.get(urls[name]), client.post(urls[name], row.post or {}))
+        if not is_denied(response) and response.status_code != 405
+    ]
+    assert given == []
+    assert Lead.objects.get(pk=lead.pk).answer_to("email") == EMAIL
+    assert not lead.notes.exists()
+
+
+@pytest.mark.parametrize("role", [COLLEAGUE, "Editors", MARKETING, CLINICIAN])
+def test_whoever_may_not_see_leads_meets_no_name_anywhere_else(role, urls, lead):
+    """Not on the dashboard, in reports, or on the screens of the form and of its origin."""
+    client_of(ADMINISTRATOR).post(urls["lead:note"], {"text": f"Called {NAME}."})
+    client = client_of(role)
+    form = lead.form_page_id
+    for address in (
+        reverse("wagtailadmin_home"),
+        reverse("wagtailadmin_reports:site_history"),
+        reverse("wagtailadmin_pages:edit", args=[form]),
+        reverse("wagtailadmin_pages:history", args=[form]),
+        reverse("wagtailadmin_pages:usage", args=[form]),
+        reverse("wagtailadmin_pages:delete", args=[form]),
+        reverse("wagtailforms:index"),
+    ):
+        text = client.get(address, follow=True).content.decode()
+        assert NAME not in text and EMAIL not in text and lead.reference not in text, address
+
+
+def test_leads_have_no_bulk_actions(urls):
+    client = client_of(ADMINISTRATOR)
+    address = reverse("wagtail_bulk_action", args=["leads", "lead", "delete"])
+    assert client.get(address, {"id": "all"}).status_code == 404
