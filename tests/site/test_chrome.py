@@ -146,6 +146,18 @@ def test_a_missing_page_is_said_to_be_missing_in_the_sites_own_look(client, home
     assert any("site.css" in link["href"] for link in page.every("link", rel="stylesheet"))
 
 
+def test_a_page_with_a_password_keeps_its_words_to_itself(client, home):
+    page = InformationPageFactory(parent=home, title="Fees", search_description="What we charge.")
+    PageViewRestriction.objects.create(page=page, restriction_type="password", password="pass")
+
+    html = client.get(page.url).content.decode()
+
+    assert Markup(html).every("input", type="password")
+    assert Markup(html).every("main", id="main")
+    for words in ("Fees", "What we charge."):
+        assert words not in html
+
+
 def test_the_error_page_asks_nothing_of_the_database_or_the_request(django_assert_num_queries):
     with django_assert_num_queries(0):
         html = render_to_string("500.html")
