@@ -1,5 +1,6 @@
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.utils.timezone
 import leads.models.lead
 import modelcluster.fields
@@ -254,13 +255,13 @@ class Migration(migrations.Migration):
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
                 ('clean_name', models.CharField(blank=True, default='', help_text='Safe name of the form field, the label converted to ascii_snake_case', max_length=255, verbose_name='name')),
                 ('label', models.CharField(help_text='The label of the form field', max_length=255, verbose_name='label')),
-                ('field_type', models.CharField(choices=[('singleline', 'Single line text'), ('multiline', 'Multi-line text'), ('email', 'Email'), ('number', 'Number'), ('url', 'URL'), ('checkbox', 'Checkbox'), ('checkboxes', 'Checkboxes'), ('dropdown', 'Drop down'), ('multiselect', 'Multiple select'), ('radio', 'Radio buttons'), ('date', 'Date'), ('datetime', 'Date/time'), ('hidden', 'Hidden field')], max_length=16, verbose_name='field type')),
                 ('required', models.BooleanField(default=True, verbose_name='required')),
                 ('choices', models.TextField(blank=True, help_text='Comma or new line separated list of choices. Only applicable in checkboxes, radio and dropdown.', verbose_name='choices')),
                 ('default_value', models.TextField(blank=True, help_text='Default value. Comma or new line separated values supported for checkboxes.', verbose_name='default value')),
                 ('help_text', models.CharField(blank=True, max_length=255, verbose_name='help text')),
                 ('uuid', models.UUIDField(blank=True, default=uuid.uuid4)),
                 ('role', models.CharField(choices=[('other', 'Anything else'), ('full_name', 'Full name'), ('email', 'E-mail address'), ('phone', 'Phone number'), ('condition', 'Condition of interest'), ('location', 'Preferred location'), ('preferred_time', 'Preferred time'), ('message', 'Message'), ('consent', 'Consent')], default='other', help_text='What the answer is. Staff, mails and exports find it by its role.', max_length=16, verbose_name='role')),
+                ('field_type', models.CharField(choices=[('singleline', 'Single line text'), ('multiline', 'Multi-line text'), ('email', 'Email'), ('number', 'Number'), ('url', 'URL'), ('checkbox', 'Checkbox'), ('checkboxes', 'Checkboxes'), ('dropdown', 'Drop down'), ('multiselect', 'Multiple select'), ('radio', 'Radio buttons'), ('date', 'Date'), ('datetime', 'Date/time'), ('hidden', 'Hidden field')], default='singleline', max_length=16, verbose_name='field type')),
                 ('consent_statement', models.ForeignKey(blank=True, help_text='For the role consent: the sentence beside the tick box.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leads.consentstatement', verbose_name='consent statement')),
                 ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='leads.consultationpage')),
             ],
@@ -386,11 +387,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='recipient',
-            constraint=models.UniqueConstraint(fields=('address', 'location', 'condition'), name='leads_recipient_once', nulls_distinct=False),
+            constraint=models.UniqueConstraint(models.F('address'), django.db.models.functions.comparison.Coalesce('location', 0, output_field=models.BigIntegerField()), models.F('condition'), name='leads_recipient_once'),
         ),
         migrations.AddConstraint(
             model_name='retentionrule',
-            constraint=models.UniqueConstraint(fields=('form_page', 'outcome'), name='leads_retentionrule_once', nulls_distinct=False),
+            constraint=models.UniqueConstraint(django.db.models.functions.comparison.Coalesce('form_page', 0, output_field=models.BigIntegerField()), models.F('outcome'), name='leads_retentionrule_once'),
         ),
         migrations.AddConstraint(
             model_name='retentionrule',

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.forms.forms import _split_by_newline_or_comma
-from wagtail.contrib.forms.models import AbstractFormField
+from wagtail.contrib.forms.models import FORM_FIELD_CHOICES, AbstractFormField
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.signals import init_new_page, page_published, page_unpublished
@@ -193,6 +193,10 @@ class Question(AbstractFormField):
         choices=Role.choices,
         default=Role.OTHER,
         help_text=_("What the answer is. Staff, mails and exports find it by its role."),
+    )
+    # With a default, a question that is still being typed can be saved as a draft.
+    field_type = models.CharField(
+        _("field type"), max_length=16, choices=FORM_FIELD_CHOICES, default="singleline"
     )
     consent_statement = models.ForeignKey(
         ConsentStatement,

@@ -3,6 +3,7 @@ from datetime import timedelta
 from typing import Self
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -52,8 +53,9 @@ class Recipient(models.Model):
         ordering = ["address"]
         constraints = [
             models.UniqueConstraint(
-                fields=["address", "location", "condition"],
-                nulls_distinct=False,
+                "address",
+                Coalesce("location", 0, output_field=models.BigIntegerField()),
+                "condition",
                 name="leads_recipient_once",
             ),
         ]

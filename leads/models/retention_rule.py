@@ -3,6 +3,7 @@ from typing import Self
 import swapper
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from leads.models.lead import Lead
@@ -46,8 +47,8 @@ class RetentionRule(models.Model):
         ordering = ["days"]
         constraints = [
             models.UniqueConstraint(
-                fields=["form_page", "outcome"],
-                nulls_distinct=False,
+                Coalesce("form_page", 0, output_field=models.BigIntegerField()),
+                "outcome",
                 name="leads_retentionrule_once",
             ),
             models.CheckConstraint(

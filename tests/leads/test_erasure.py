@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from leads import erasure, retention, subject_access
@@ -156,3 +156,8 @@ def test_nobody_is_erased_by_a_name(lead):
 def test_a_legal_hold_stops_an_erasing_on_request(lead):
     Lead.objects.update(legal_hold=True)
     assert subject_access.erase_all_of("ada@example.com") == []
+
+
+def test_there_is_one_rule_for_each_form_and_outcome():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RetentionRule.objects.create(outcome="", days=7)
