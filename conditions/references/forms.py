@@ -182,7 +182,7 @@ def edit_handler() -> ObjectList:
     """The panels of every form; a panel whose field a kind has not, is not shown."""
     return ObjectList(
         [
-            FieldPanel("kind"),
+            FieldPanel("kind", classname="w-hidden"),
             FieldPanel("title"),
             FieldPanel("author_names"),
             FieldPanel("editor_names"),

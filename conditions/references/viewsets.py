@@ -45,6 +45,9 @@ class ReferenceCreateView(CreateView):
         given = self.request.POST.get("kind") or self.request.GET.get("kind", "")
         return Reference(csl={"type": given if given in KINDS else "article-journal"})
 
+    def get_page_subtitle(self) -> str:
+        return KINDS[self.get_initial_form_instance().csl["type"]][0]
+
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         return [*super().header_more_buttons, *by_hand_buttons(self.add_url)]

@@ -47,11 +47,13 @@
     }
   }
 
+  const icon = React.createElement(window.wagtail.components.Icon, { name: "openquote" });
+
   function Citation(props) {
     const data = props.contentState.getEntity(props.entityKey).getData();
     return React.createElement(
       draftail.TooltipEntity,
-      { ...props, icon: "openquote", label: editorText(data) },
+      { ...props, icon, label: editorText(data) },
       props.children,
     );
   }
