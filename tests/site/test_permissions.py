@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from leads.models import ConsentStatement, Lead
+from leads.models import ConsentStatement, Delivery, ExportRun, Lead, Location
 from tests.factories import LeadFactory, MemberFactory, UserFactory
 
 MARKETING, CLINICIAN = "Marketing editors", "Clinicians"
@@ -23,6 +23,7 @@ ROLES = (VISITOR, COLLEAGUE, "Editors", MARKETING, CLINICIAN, STAFF, MANAGER, AD
 NOBODY: frozenset[str] = frozenset()
 ONLY_ADMINISTRATOR = NOBODY | {ADMINISTRATOR}
 WHO_ANSWER_LEADS = ONLY_ADMINISTRATOR | {STAFF, MANAGER}
+WHO_RUN_THE_CLINIC = ONLY_ADMINISTRATOR | {MANAGER}
 WHO_WRITE_FORMS = ONLY_ADMINISTRATOR | {MARKETING, MANAGER}
 WHO_EDIT_PAGES = WHO_WRITE_FORMS | {"Editors", CLINICIAN}
 WHO_ENTER = WHO_EDIT_PAGES | {COLLEAGUE, STAFF}
@@ -40,6 +41,12 @@ def rows(prefix: str, may: frozenset[str], *names: str) -> dict[str, Row]:
     return {f"{prefix}:{name}": Row(may) for name in names}
 
 
+def register(slug: str, reads: frozenset[str], writes: frozenset[str]) -> dict[str, Row]:
+    """The screens of a register."""
+    screens = {"index": reads, "inspect": reads, "create": writes, "edit": writes, "delete": writes}
+    return {f"{slug}_modeladmin_{screen}": Row(may) for screen, may in screens.items()}
+
+
 STATEMENTS = "wagtailsnippets_leads_consentstatement"
 STATEMENT_CHOOSER = "wagtailsnippetchoosers_leads_consentstatement"
 COMPARED = {"revision_id_a": "earliest", "revision_id_b": "live"}
@@ -48,6 +55,13 @@ MATRIX = {
     **rows("lead", WHO_ANSWER_LEADS, "history", "history_results"),
     "lead:note": Row(WHO_ANSWER_LEADS, post={"text": "Called back."}),
     "lead:release": Row(WHO_ANSWER_LEADS, post={}),
+    **rows("leadstatus", WHO_RUN_THE_CLINIC, "index", "index_results", "add", "edit", "delete"),
+    **rows("leadstatus", WHO_RUN_THE_CLINIC, "history", "history_results", "usage"),
+    "leadstatus:reorder": Row(WHO_RUN_THE_CLINIC, post={}),
+    **register("leads-exports", reads=WHO_RUN_THE_CLINIC, writes=NOBODY),
+    **register("leads-deliveries", reads=WHO_RUN_THE_CLINIC, writes=NOBODY),
+    **register("leads-locations", reads=WHO_ANSWER_LEADS, writes=WHO_RUN_THE_CLINIC),
+    **register("leads-consent-statements", reads=WHO_WRITE_FORMS, writes=NOBODY),
     # Wagtail's own screens of form submissions: they list form pages, and never a lead.
     **rows("wagtailforms", WHO_EDIT_PAGES, "index", "index_results"),
     **rows("wagtailforms", NOBODY, "list_submissions", "list_submissions_results"),
@@ -116,19 +130,27 @@ def lead(db) -> Lead:
 def urls(lead: Lead) -> dict[str, str]:
     """The URL of each address, about things that exist."""
     statement = ConsentStatement.objects.first()
-    about_statement = {"pk": statement.pk, "revision_id": statement.save_revision().pk}
+    run = ExportRun.objects.create(user_name="Sam", reason="A test", file_format="csv")
+    delivery = Delivery.objects.create(lead=lead, channel="staff_mail")
+    location = Location.objects.create(name="Harbor Street")
+    about_statement = {"pk": statement.pk, "revision_id": statement.save_revision().pk, **COMPARED}
     known = {
         "lead": {"pk": lead.pk},
+        "leadstatus": {"pk": lead.status_id},
+        "leads-exports": {"instance_pk": run.pk},
+        "leads-deliveries": {"instance_pk": delivery.pk},
+        "leads-locations": {"instance_pk": location.pk},
+        "leads-consent-statements": {"instance_pk": statement.pk},
         "wagtailforms": {"page_id": lead.form_page_id},
-        STATEMENTS: about_statement | COMPARED,
+        STATEMENTS: about_statement,
         STATEMENT_CHOOSER: about_statement,
     }
     return {
         name: reverse(
-            name,
-            kwargs={key: known[name.split(":")[0]][key] for key in PARAMETER.findall(found.route)},
+            name, kwargs={key: known[about][key] for key in PARAMETER.findall(found.route)}
         )
         for name, found in addresses().items()
+        if name in MATRIX and (about := re.split(":|_modeladmin_", name)[0])
     }
 
 
