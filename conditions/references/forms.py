@@ -6,7 +6,7 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel
 
 from conditions.references import csl, markup
 from conditions.references.formats.tagged import person
@@ -178,6 +178,16 @@ def written(name: dict[str, str]) -> str:
     )
 
 
+class StandingPanel(Panel):
+    """The status of a work with its notices, and which services were asked when."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "conditions/references/standing_panel.html"
+
+        def is_shown(self) -> bool:
+            return bool(self.instance.pk)
+
+
 def edit_handler() -> ObjectList:
     """The panels of every form; a panel whose field a kind has not, is not shown."""
     return ObjectList(
@@ -197,6 +207,7 @@ def edit_handler() -> ObjectList:
                 heading=_("Identifiers"),
             ),
             FieldPanel("kind_of_evidence"),
+            StandingPanel(heading=_("What is known about the work")),
         ],
         base_form_class=ReferenceForm,
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from conditions.references.views import cite, library, reports
+from conditions.references.views import checks, cite, library, reports
 
 app_name = "condition_references"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("add/", library.add, name="add"),
     path("add/<int:pk>/", library.review_list, name="review"),
     path("<int:pk>/merge/", library.merge_into, name="merge"),
+    path("<int:pk>/identify/", checks.identify, name="identify"),
+    path("<int:pk>/check/", checks.check, name="check"),
     path("report/", reports.ReferenceReport.as_view(), name="report"),
     path(
         "report/results/",

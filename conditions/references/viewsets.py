@@ -56,13 +56,30 @@ class ReferenceCreateView(CreateView):
 class ReferenceEditView(EditView):
     @cached_property
     def header_more_buttons(self) -> list[Button]:
-        merge = Button(
-            _("Merge with another entry"),
-            url=reverse("condition_references:merge", args=[self.object.pk]),
-            icon_name="copy",
-            priority=30,
+        work = self.object
+        check, label = (
+            ("check", _("Check now"))
+            if work.identifiers
+            else (
+                "identify",
+                _("Find its identifier"),
+            )
         )
-        return [*super().header_more_buttons, merge]
+        own = [
+            Button(
+                label,
+                url=reverse(f"condition_references:{check}", args=[work.pk]),
+                icon_name="search",
+                priority=30,
+            ),
+            Button(
+                _("Merge with another entry"),
+                url=reverse("condition_references:merge", args=[work.pk]),
+                icon_name="copy",
+                priority=40,
+            ),
+        ]
+        return [*super().header_more_buttons, *own]
 
 
 class ReferenceViewSet(SnippetViewSet):

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from conditions import conf
+from conditions.references import markup
 from conditions.references.crossref_json import Work
+from conditions.references.csl import Item, first_name, year_of
 from conditions.references.identifiers import doi_path, normal_doi
 from conditions.references.lookup.http import Answer, Deadline, ask, nonsense
 
@@ -37,6 +39,24 @@ def works(dois: Iterable[str]) -> tuple[dict[str, Work], Answer]:
         raise nonsense(CROSSREF)
     found = {normal_doi(item.get("DOI")): item for item in items if isinstance(item, Mapping)}
     return found, answer
+
+
+def works_like(item: Item, deadline: Deadline | None = None) -> list[Work]:
+    """Up to five works whose title, first author and year resemble an item's; none is proved the same.
+
+    Crossref's own score says nothing about that, so the editor compares and chooses.
+    """
+    words = [markup.plain(item.get("title", "")), first_name(item), str(year_of(item) or "")]
+    answer = ask(
+        CROSSREF,
+        f"{conf.crossref_url()}/works",
+        {"query.bibliographic": " ".join(filter(None, words)), "rows": "5", **politely()},
+        deadline=deadline,
+    )
+    items = message(answer).get("items")
+    return (
+        [found for found in items if isinstance(found, Mapping)] if isinstance(items, list) else []
+    )
 
 
 def message(answer: Answer) -> dict[str, Any]:
