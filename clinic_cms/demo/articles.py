@@ -102,14 +102,10 @@ def fill_questions(page: Page, questions: list[dict[str, Any]], ledger: Ledger) 
             help_text=given.get("help_text", ""),
             required=given["required"],
             choices="\n".join(given.get("choices", [])),
-            consent_statement=statement() if given["role"] == "consent" else None,
+            consent_statement=ledger.find(("consent", given.get("consent", "")), ConsentStatement),
         )
         for order, given in enumerate(questions)
     ]
-
-
-def statement() -> ConsentStatement | None:
-    return ConsentStatement.objects.filter(purpose=ConsentStatement.Purpose.PROCESSING).first()
 
 
 FILLERS = {

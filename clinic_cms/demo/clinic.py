@@ -13,7 +13,7 @@ from clinic_cms.demo.ledger import Ledger
 from clinic_cms.demo.values import rich_text
 from clinic_cms.models import ClinicSettings
 from conditions.models import Clinician, Reference
-from leads.models import Location
+from leads.models import ConsentStatement, Location
 
 FOLDER = Path(__file__).parent
 
@@ -38,7 +38,7 @@ def load_references(ledger: Ledger, kinds: dict[str, str]) -> None:
     for work in works:
         key = work.pop("id")
         if ("reference", key) not in ledger:
-            reference = Reference(csl=work, kind_of_evidence=kinds[key])
+            reference = Reference(csl=work, kind_of_evidence=kinds.get(key, ""))
             reference.full_clean()
             reference.save()
             ledger.record(("reference", key), reference)
@@ -52,6 +52,16 @@ def load_clinicians(ledger: Ledger, clinicians: list[dict[str, Any]]) -> None:
             biography = rich_text(given.pop("biography"), ledger)
             clinician = Clinician.objects.create(**given, photo=photo, biography=biography)
             ledger.record(name, clinician)
+
+
+def load_consents(ledger: Ledger, consents: list[dict[str, Any]]) -> None:
+    for given in consents:
+        name = ("consent", given.pop("key"))
+        if name not in ledger:
+            words = {field: text.strip() for field, text in given.items()}
+            statement = ConsentStatement.objects.create(**words)
+            statement.save_revision()
+            ledger.record(name, statement)
 
 
 def load_locations(ledger: Ledger, locations: list[dict[str, Any]]) -> None:

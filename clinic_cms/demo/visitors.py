@@ -38,10 +38,10 @@ def load_leads(form: ConsultationPage, count: int) -> Iterator[int]:
     for start in range(0, count, BATCH):
         leads, entries, consents = [], [], []
         for moment in moments[start : start + BATCH]:
-            lead, person = visitors.visit(moment)
+            lead, person, answers = visitors.visit(moment)
             leads.append(row_of(lead))
             entries += visitors.blind_index_rows(leads[-1]["id"], person)
-            consents += visitors.consent_rows(leads[-1])
+            consents += visitors.consent_rows(leads[-1], answers)
         with transaction.atomic():
             insert(Lead, leads)
             insert(BlindIndex, entries)
@@ -58,11 +58,11 @@ class Visitors:
         self.version = form.record_version()
         self.statuses = list(LeadStatus.objects.order_by("sort_order", "pk"))
         self.origins = [*origins(form), {}]
-        self.consents = [
-            row_of(consent_to(question))
+        self.consents = {
+            UUID(question["uuid"]).hex: row_of(consent_to(question))
             for question in self.version.questions
             if "consent" in question
-        ]
+        }
         self.now = timezone.now()
         # Many of them share a name or a number, and to digest these costs time.
         self.normal_phone = cache(contact.normal_phone)
@@ -72,8 +72,8 @@ class Visitors:
         """When they came, oldest first; more of them lately."""
         return sorted(self.now - self.chance.random() ** 1.5 * PERIOD for _ in range(count))
 
-    def visit(self, moment: datetime) -> tuple[Lead, dict[str, str]]:
-        """An unsaved lead, with what staff have made of it since, and whose it is."""
+    def visit(self, moment: datetime) -> tuple[Lead, dict[str, str], dict[str, Any]]:
+        """An unsaved lead with what staff have made of it since, whose it is, and the answers."""
         origin = self.chance.choice(self.origins)
         person = self.person(origin.get("origin_path", ""))
         untouched = self.now - moment < UNTOUCHED
@@ -89,8 +89,9 @@ class Visitors:
             campaign=self.campaign(),
             **origin,
         )
-        lead.seal({UUID(q["uuid"]).hex: self.answer(q, person) for q in self.version.questions})
-        return lead, person
+        answers = {UUID(q["uuid"]).hex: self.answer(q, person) for q in self.version.questions}
+        lead.seal(answers)
+        return lead, person, answers
 
     def person(self, origin_path: str) -> dict[str, str]:
         """What somebody from this page would give, by role."""
@@ -111,7 +112,7 @@ class Visitors:
             choice = self.chance.choice(question["choices"])
             return [choice] if question["type"] in ("checkboxes", "multiselect") else choice
         if question["type"] == "checkbox":
-            return True
+            return question["required"] or self.chance.random() < 0.3
         return person.get(question["role"], "")
 
     def campaign(self) -> dict[str, str]:
@@ -132,13 +133,20 @@ class Visitors:
         digests.append((kind.EMAIL, BlindIndex.digest_of(kind.EMAIL, email)))
         return [{"lead_id": lead_id, "kind": each, "digest": digest} for each, digest in digests]
 
-    def consent_rows(self, lead: Row) -> list[Row]:
-        kept = {"lead_id": lead["id"], "recorded_at": lead["received_at"]}
-        return [consent | kept | {"language": lead["language"]} for consent in self.consents]
+    def consent_rows(self, lead: Row, answers: dict[str, Any]) -> list[Row]:
+        shared = {
+            "lead_id": lead["id"],
+            "language": lead["language"],
+            "recorded_at": lead["received_at"],
+        }
+        return [
+            consent | shared | {"given": answers[question]}
+            for question, consent in self.consents.items()
+        ]
 
 
 def consent_to(question: dict[str, Any]) -> Consent:
-    """That a visitor agreed, in the words of the form."""
+    """What a visitor agrees to, in the words of the form."""
     shown = question["consent"]
     return Consent(
         statement_id=shown["statement"],
@@ -146,7 +154,7 @@ def consent_to(question: dict[str, Any]) -> Consent:
         purpose=shown["purpose"],
         text=shown["text"],
         version=shown["version"],
-        given=True,
+        given=False,
     )
 
 

@@ -41,8 +41,12 @@ class DemoAtScale(TestCase):
             answers = {answer.role: answer.text for answer in lead.answered()}
             assert answers["email"].encode() not in bytes(lead.envelope)
             assert "@example." in answers["email"]
-            assert answers["consent"] == "Yes"
-            assert lead.consents.get().stands
+            assert lead.consents.get(purpose="processing").stands
+
+    def test_a_consent_is_recorded_as_it_was_answered(self):
+        for lead in Lead.objects.all():
+            answered = {a.question: a.text == "Yes" for a in lead.answered() if a.role == "consent"}
+            assert dict(lead.consents.values_list("question", "given")) == answered
 
     def test_each_lead_is_found_as_one_that_intake_kept(self):
         lead = Lead.objects.first()

@@ -18,6 +18,7 @@ from clinic_cms.demo.visitors import load_leads
 from conditions.models import ConditionIndexPage
 from leads.models import ConsultationPage
 
+DEVELOPMENT_PORT = 8000
 FIRST_LEADS = ("leads", "first")
 NUMBER_OF_FIRST_LEADS = 30
 
@@ -30,7 +31,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--port", type=int, default=8000, help="The port on which this machine serves the site."
+            "--port",
+            type=int,
+            help="The port on which this machine serves the site; 8000 for a new site.",
         )
         parser.add_argument(
             "--leads", type=int, default=0, metavar="N", help="Add this many leads more."
@@ -39,7 +42,7 @@ class Command(BaseCommand):
             "--pages", type=int, default=0, metavar="N", help="Add this many condition pages more."
         )
 
-    def handle(self, *args: Any, port: int, leads: int, pages: int, **options: Any) -> None:
+    def handle(self, *args: Any, port: int | None, leads: int, pages: int, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError(
                 "The demo clinic has logins whose password everybody can read, so it is loaded "
@@ -59,6 +62,7 @@ class Command(BaseCommand):
         clinic.load_pictures(ledger, given["pictures"])
         clinic.load_references(ledger, given["evidence"])
         clinic.load_clinicians(ledger, given["clinicians"])
+        clinic.load_consents(ledger, given["consents"])
         clinic.load_locations(ledger, given["locations"])
         count = articles.load_pages(ledger)
         self.stdout.write(f"Pages loaded: {count}")
@@ -130,8 +134,10 @@ def make_home(site: Site, ledger: Ledger) -> None:
         placeholder.delete()
 
 
-def set_port(site: Site, port: int) -> None:
+def set_port(site: Site, port: int | None) -> None:
     """Tell Wagtail where this machine serves the site, unless it was given a name of its own."""
-    if site.hostname == "localhost" and site.port != port:
+    if port is None and site.port == Site._meta.get_field("port").default:
+        port = DEVELOPMENT_PORT
+    if port and site.hostname == "localhost":
         site.port = port
         site.save()
