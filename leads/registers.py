@@ -1,23 +1,25 @@
 """Plain lists of what happened, on wagtail-modeladmin: read, narrowed and exported, not written."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Field, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
-from wagtail_modeladmin.views import IndexView
+from wagtail_modeladmin.views import IndexView, InspectView
 
 from leads import clock, permissions
-from leads.export.cells import formula_safe
+from leads.export.cells import formula_safe, text_of
 from leads.models import ConsentStatement, Delivery, ExportRun, Location
 
 
@@ -55,9 +57,28 @@ class RegisterIndexView(IndexView):
             return redirect(request.path)
 
 
+class RegisterInspectView(InspectView):
+    """A record in words: times of the clinic's clock, and no Python."""
+
+    def get_field_label(self, field_name: str, field: Field | None = None) -> str:
+        return capfirst(super().get_field_label(field_name, field))
+
+    def get_field_display_value(self, field_name: str, field: Field | None = None) -> Any:
+        value = super().get_field_display_value(field_name, field)
+        match value:
+            case datetime():
+                return clock.shown(value)
+            case list():
+                return ", ".join(value)
+            case dict():
+                return "; ".join(f"{name}: {text_of(one)}" for name, one in value.items())
+        return value
+
+
 class Register(ModelAdmin):
     permission_helper_class = ReadOnly
     index_view_class = RegisterIndexView
+    inspect_view_class = RegisterInspectView
     inspect_view_enabled = True
     history_view_enabled = False
     list_per_page = 50

@@ -87,6 +87,13 @@ def test_an_address_that_cannot_be_read_is_no_error(client, auditor, query):
     assert (response.status_code, response.url) == (302, EXPORTS)
 
 
+def test_a_record_is_inspected_in_words(client, auditor):
+    run = export_run(filters={"status": ["1", "2"]}, columns=["reference", "status"])
+    html = client.get(f"{EXPORTS}inspect/{run.pk}/").content.decode()
+    assert "reference, status" in html
+    assert "status: 1; 2" in html
+
+
 def test_exports_can_be_searched_and_filtered(client, auditor):
     export_run(reason="Monthly report")
     export_run(reason="Insurance", file_format="xlsx")
