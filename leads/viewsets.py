@@ -139,8 +139,8 @@ class LeadIndexView(generic.IndexView):
         return bool(self.selection.search_text)
 
     def get_queryset(self) -> LeadQuerySet:
-        leads = self.selection.leads.select_related("status", "owner")
-        return self.order_queryset(leads.prefetch_related("form_version"))
+        leads = self.selection.leads.select_related("status", "owner", "form_version")
+        return self.order_queryset(leads)
 
     def order_queryset(self, leads: LeadQuerySet) -> LeadQuerySet:
         if self.ordering.removeprefix("-") == "next_step_due":

@@ -8,12 +8,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth import get_user_model
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.utils import get_user_display_name
 
+from leads import filters
 from leads.clock import clinic_time
 from leads.export.cells import Cell
 from leads.models import Consent, FormVersion, Lead, LeadStatus, Location
@@ -42,7 +42,7 @@ def lead_columns() -> list[Column]:
     zone = timezone.get_default_timezone_name()
     statuses = dict(LeadStatus.objects.values_list("pk", "name"))
     locations = dict(Location.objects.values_list("pk", "name"))
-    owners = {owner.pk: get_user_display_name(owner) for owner in owners_of_leads()}
+    owners = {owner.pk: get_user_display_name(owner) for owner in filters.owners()}
     return [
         Column("reference", _("Reference"), 12, lambda lead: lead.reference),
         Column(
@@ -63,10 +63,6 @@ def lead_columns() -> list[Column]:
         Column("section", _("Section"), 24, lambda lead: lead.origin_section_label),
         Column("campaign", _("Campaign"), 24, lambda lead: campaign_of(lead)),
     ]
-
-
-def owners_of_leads() -> QuerySet:
-    return get_user_model().objects.filter(Exists(Lead.objects.filter(owner=OuterRef("pk"))))
 
 
 def campaign_of(lead: Lead) -> str:

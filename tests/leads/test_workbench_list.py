@@ -71,6 +71,16 @@ def test_list_makes_the_same_queries_for_one_lead_and_for_a_page_of_them(
         client.get(LIST)
 
 
+def test_list_is_ten_queries_for_an_administrator(admin_client, django_assert_max_num_queries):
+    # Wagtail asks three more for anybody else's rights on pages and collections.
+    page = ConsultationPageFactory()
+    for _ in range(3):
+        LeadFactory(page=page, origin_page=site_root())
+    admin_client.get(LIST)
+    with django_assert_max_num_queries(10):
+        admin_client.get(LIST)
+
+
 def test_list_filters_by_status(client, staff):
     LeadFactory()
     booked = LeadStatus.objects.get(name="Consultation booked")
