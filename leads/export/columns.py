@@ -72,9 +72,7 @@ def campaign_of(lead: Lead) -> str:
 def question_columns(leads: LeadQuerySet, sight: Sight) -> list[Column]:
     """One column for each question, named as its newest version names it, in form order."""
     withdrawn = set(
-        Consent.objects.filter(lead__in=leads.order_by())
-        .exclude(withdrawn_at=None)
-        .values_list("lead", "question")
+        Consent.objects.filter(withdrawn_at__isnull=False).values_list("lead", "question")
     )
     asked: dict[UUID, Column] = {}
     form_titles: dict[UUID, str] = {}

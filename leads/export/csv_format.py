@@ -25,6 +25,7 @@ def write_csv(
     if byte_order_mark:
         text.write("\ufeff")
     writer.writerow([formula_safe(heading) for heading in headings])
+    yield _taken_from(text)
     count = 0
     for row in rows:
         count += 1

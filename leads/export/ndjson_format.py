@@ -8,7 +8,7 @@ from typing import Any
 
 from leads.export.cells import Cell, printable
 
-BLOCK = 64 * 1024
+FIRST_BLOCK, BLOCK = 4 * 1024, 64 * 1024
 
 
 def write_ndjson(
@@ -18,15 +18,16 @@ def write_ndjson(
     encode = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
     lines: list[str] = []
     size = count = 0
+    full = FIRST_BLOCK
     for row in rows:
         count += 1
         # A lone surrogate has no UTF-8; U+2028 and the like stay as they are.
         line = encode(dict(zip(keys, row, strict=True)))
         lines.append(line if line.isprintable() else printable(line))
         size += len(line)
-        if size >= BLOCK:
+        if size >= full:
             yield ("\n".join(lines) + "\n").encode()
-            lines, size = [], 0
+            lines, size, full = [], 0, BLOCK
     if end_line:
         lines.append(encode({"end_of_export": count}))
     if lines:

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('data_key', models.BinaryField(null=True, verbose_name='data key')),
                 ('key_id', models.CharField(blank=True, db_index=True, max_length=12, verbose_name='master key')),
                 ('next_step', models.CharField(blank=True, max_length=200, verbose_name='next step')),
-                ('next_step_due', models.DateField(blank=True, db_index=True, null=True, verbose_name='due')),
+                ('next_step_due', models.DateField(blank=True, null=True, verbose_name='due')),
                 ('visitor_key', models.CharField(blank=True, db_index=True, max_length=64, verbose_name="visitor's key")),
                 ('sender', models.CharField(blank=True, max_length=64, verbose_name="sender's network")),
                 ('quarantine', models.CharField(blank=True, choices=[('', 'Not suspected'), ('honeypot', 'Filled in a field that people do not see'), ('content', 'Reads like advertising'), ('too_fast', 'Sent faster than a person can type'), ('rate', 'Too many from one place')], default='', max_length=12, verbose_name='kept aside')),
@@ -344,6 +344,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'consent',
                 'verbose_name_plural': 'consents',
+                'indexes': [models.Index(condition=models.Q(('withdrawn_at__isnull', False)), fields=['lead'], name='leads_consent_withdrawn')],
                 'constraints': [models.UniqueConstraint(fields=('lead', 'question'), name='leads_consent_once_per_question')],
             },
         ),
@@ -364,6 +365,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='lead',
             index=models.Index(models.F('status'), models.OrderBy(models.F('id'), descending=True), name='leads_lead_status'),
+        ),
+        migrations.AddIndex(
+            model_name='lead',
+            index=models.Index(models.F('next_step_due'), models.OrderBy(models.F('id'), descending=True), name='leads_lead_due'),
         ),
         migrations.AddIndex(
             model_name='lead',

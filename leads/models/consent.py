@@ -76,6 +76,13 @@ class Consent(models.Model):
     class Meta:
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
+        indexes = [
+            models.Index(
+                fields=["lead"],
+                condition=models.Q(withdrawn_at__isnull=False),
+                name="leads_consent_withdrawn",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["lead", "question"], name="leads_consent_once_per_question"

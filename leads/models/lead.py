@@ -53,28 +53,33 @@ class LeadQuerySet(models.QuerySet):
     def matching(self, text: str) -> Self:
         """Leads with exactly this reference, e-mail address, phone number, or these name words."""
         reference = text.strip().upper().replace("-", "").replace(" ", "")
-        found = models.Q(reference=f"{reference[:4]}-{reference[4:]}")
-        named = self
-        words = contact.name_words(text) if "@" not in text else []
-        for word in words:
-            named = named.filter(self._indexed(BlindIndex.Kind.NAME_WORD, word))
-        if words:
-            found |= models.Q(pk__in=named.values("pk"))
-        return self.filter(found | self._reached_at(text))
+        of_reference = Lead.objects.order_by().filter(reference=f"{reference[:4]}-{reference[4:]}")
+        found = [of_reference.values("pk"), self._reached_at(text)]
+        if "@" not in text and (words := contact.name_words(text)):
+            found.append(self._named(words))
+        # A union keeps to the indexes, where OR would read the whole table.
+        return self.filter(pk__in=found[0].union(*found[1:]))
 
     def reached_at(self, text: str) -> Self:
         """Leads sent with exactly this e-mail address or phone number."""
-        return self.filter(self._reached_at(text))
+        return self.filter(pk__in=self._reached_at(text))
 
-    def _reached_at(self, text: str) -> models.Q:
+    def _reached_at(self, text: str) -> models.QuerySet:
         if "@" in text:
             return self._indexed(BlindIndex.Kind.EMAIL, contact.normal_email(text))
         return self._indexed(BlindIndex.Kind.PHONE, contact.normal_phone(text))
 
+    def _named(self, words: list[str]) -> models.QuerySet:
+        first, *others = (self._indexed(BlindIndex.Kind.NAME_WORD, word) for word in words)
+        for other in others:
+            first = first.filter(lead__in=other)
+        return first
+
     @staticmethod
-    def _indexed(kind: BlindIndex.Kind, value: str) -> models.Q:
-        entries = BlindIndex.objects.filter(kind=kind, digest=BlindIndex.digest_of(kind, value))
-        return models.Q(pk__in=entries.values("lead"))
+    def _indexed(kind: BlindIndex.Kind, value: str) -> models.QuerySet:
+        """The ids of the leads that this value finds."""
+        digest = BlindIndex.digest_of(kind, value)
+        return BlindIndex.objects.filter(kind=kind, digest=digest).values("lead")
 
 
 class Lead(models.Model):
@@ -152,7 +157,7 @@ class Lead(models.Model):
         related_name="leads",
     )
     next_step = models.CharField(_("next step"), max_length=200, blank=True)
-    next_step_due = models.DateField(_("due"), null=True, blank=True, db_index=True)
+    next_step_due = models.DateField(_("due"), null=True, blank=True)
 
     # Whether it is one of several, or none.
     visitor_key = models.CharField(_("visitor's key"), max_length=64, blank=True, db_index=True)
@@ -182,6 +187,7 @@ class Lead(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index("status", models.F("id").desc(), name="leads_lead_status"),
+            models.Index("next_step_due", models.F("id").desc(), name="leads_lead_due"),
             models.Index("form_page", models.F("id").desc(), name="leads_lead_form"),
             models.Index("origin_page", models.F("id").desc(), name="leads_lead_origin"),
             models.Index("sender", models.F("id").desc(), name="leads_lead_sender"),
