@@ -44,8 +44,9 @@ class Person:
             self.problems.append(f"{message.type} on {self.page.url}: {message.text}")
 
     def notes_response(self, response: Response) -> None:
-        """Keep what a page lacks; a page itself may well answer 404, or 422 to a form."""
-        if response.status >= 400 and not response.request.is_navigation_request():
+        """Keep what a page lacks; a page itself may well answer 404, and anything 422 to a form."""
+        is_answer_to_a_form = response.status == 422 or response.request.is_navigation_request()
+        if response.status >= 400 and not is_answer_to_a_form:
             self.problems.append(f"{response.status} for {response.url}")
 
     def notes_request(self, request: Request) -> None:
