@@ -1,6 +1,8 @@
 """A Django form made from a form version, so that answers are checked against what was shown."""
 
+import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.forms.forms import FormBuilder
 
@@ -205,7 +208,12 @@ def as_json(value: Any) -> Any:
 
 def form_for(definition: dict[str, Any]) -> type[ConsultationForm]:
     """The form class that shows and checks exactly this definition of a form version."""
-    questions = [AskedQuestion.from_definition(question) for question in definition["questions"]]
+    return form_class_of(json.dumps(definition), get_language())
+
+
+@lru_cache(maxsize=50)
+def form_class_of(definition: str, language: str) -> type[ConsultationForm]:
+    questions = [AskedQuestion.from_definition(one) for one in json.loads(definition)["questions"]]
     return type(
         "VersionForm",
         (ConsultationForm,),

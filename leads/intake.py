@@ -12,7 +12,6 @@ from leads.forms import ConsultationForm
 from leads.models import (
     BlindIndex,
     Consent,
-    ConsentStatement,
     Delivery,
     FormVersion,
     IdempotencyKey,
@@ -105,7 +104,7 @@ def store(lead: Lead, version: FormVersion, form: ConsultationForm, digests: lis
         email=contact[Role.EMAIL],
         phone=contact[Role.PHONE],
     )
-    lead.corrects = corrected_by(lead, entries)
+    lead.corrects_id = corrected_by(lead, entries)
     lead.save(force_insert=True)
     IdempotencyKey.objects.bulk_create(
         IdempotencyKey(digest=digest, lead=lead) for digest in digests
@@ -116,8 +115,8 @@ def store(lead: Lead, version: FormVersion, form: ConsultationForm, digests: lis
         Delivery.objects.bulk_create(deliveries_for(lead))
 
 
-def corrected_by(lead: Lead, entries: list[BlindIndex]) -> Lead | None:
-    """The lead that the same person sent through the same form just before."""
+def corrected_by(lead: Lead, entries: list[BlindIndex]) -> UUID | None:
+    """The id of the lead that the same person sent through the same form just before."""
     earlier = Lead.objects.filter(form_version__form_uuid=lead.form_version.form_uuid)
     if lead.visitor_key:
         earlier = earlier.filter(visitor_key=lead.visitor_key)
@@ -126,19 +125,16 @@ def corrected_by(lead: Lead, entries: list[BlindIndex]) -> Lead | None:
         earlier = earlier.filter(
             blind_indexes__digest__in=emails, received_at__gte=timezone.now() - CORRECTION_TIME
         )
-    return earlier.order_by("-id").first()
+    return earlier.order_by("-id").values_list("pk", flat=True).first()
 
 
 def consents(lead: Lead, version: FormVersion, form: ConsultationForm) -> list[Consent]:
     """What the visitor agreed to and what not, in the words of the version that was shown."""
-    asked = [question for question in version.questions if "consent" in question]
-    shown = {question["consent"]["statement"] for question in asked}
-    known = set(ConsentStatement.objects.filter(pk__in=shown).values_list("pk", flat=True))
     answers = form.answers()
     return [
         Consent(
             lead=lead,
-            statement_id=consent["statement"] if consent["statement"] in known else None,
+            statement_id=consent["statement"],
             question=UUID(question["uuid"]),
             purpose=consent["purpose"],
             text=consent["text"],
@@ -147,8 +143,8 @@ def consents(lead: Lead, version: FormVersion, form: ConsultationForm) -> list[C
             given=bool(answers[UUID(question["uuid"]).hex]),
             recorded_at=lead.received_at,
         )
-        for question in asked
-        if (consent := question["consent"])
+        for question in version.questions
+        if (consent := question.get("consent"))
     ]
 
 

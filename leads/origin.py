@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from wagtail.fields import StreamField
 from wagtail.models import Page, Site
 
@@ -44,15 +44,16 @@ def parameters(data: QueryDict) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
-def read(data: QueryDict, site: Site | None) -> Origin:
+def read(request: HttpRequest) -> Origin:
     """The origin a form was sent with: only a live, public page of this site is believed."""
-    given = parameters(data)
+    given = parameters(request.POST)
     token = given.pop(PARAMETER, "")
     try:
         page_id, revision, section = SIGNER.unsign(token).split(".", 2)
     except (BadSignature, ValueError):
         return Origin(campaign=given)
     pages = Page.objects.live().public().filter(pk=page_id)
+    site = Site.find_for_request(request)
     if site is not None:
         pages = pages.descendant_of(site.root_page, inclusive=True)
     page = pages.specific().first()

@@ -5,9 +5,10 @@ import hmac
 import ipaddress
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from leads import conf
-from leads.models import DayKey
+from leads.models.day_key import key_of
 
 
 def sender_of(request: HttpRequest) -> str:
@@ -15,8 +16,7 @@ def sender_of(request: HttpRequest) -> str:
     network = network_of(address_of(request))
     if not network:
         return ""
-    key = DayKey.today().key
-    return hmac.digest(bytes.fromhex(key), network.encode(), hashlib.sha256).hex()
+    return hmac.digest(key_of(timezone.localdate()), network.encode(), hashlib.sha256).hex()
 
 
 def address_of(request: HttpRequest) -> str:

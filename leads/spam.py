@@ -5,7 +5,7 @@ address, and a patient may send the link of an article.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.core.signing import BadSignature, TimestampSigner
 from django.db import models
@@ -40,10 +40,13 @@ def opened_now() -> str:
     return SIGNER.sign(OPENED)
 
 
-def suspicion(data: QueryDict, texts: list[str], *, is_flood: bool = False) -> Quarantine:
+def suspicion(
+    data: QueryDict, texts: list[str], is_flood: Callable[[], bool] = lambda: False
+) -> Quarantine:
     """The clearest sign that a machine sent these texts, if the signs together are enough."""
     signs = list(signs_of_a_machine(data, texts))
-    if is_flood:
+    # Asking costs a query, and a flood alone is not enough.
+    if signs and is_flood():
         signs.append((Quarantine.RATE, WEAK))
     if sum(weight for _reason, weight in signs) < ENOUGH:
         return Quarantine.NONE

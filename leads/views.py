@@ -1,6 +1,7 @@
 """What a visitor meets after pressing the button: thanks, the form again, or a plain reason."""
 
 import logging
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,6 @@ from django.utils import translation
 from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
-from wagtail.models import Site
 
 from leads import conf, gate, intake, spam
 from leads import origin as origins
@@ -73,14 +73,14 @@ def answer(request: HttpRequest, version: FormVersion) -> HttpResponse:
     if not form.is_valid():
         return form_again(request, version, form)
     sender = sender_of(request)
-    suspicion = spam.suspicion(request.POST, form.texts(), is_flood=intake.is_flood(sender))
+    is_flood = partial(intake.is_flood, sender)
     lead = intake.keep(
         version,
         form,
-        origin=origins.read(request.POST, Site.find_for_request(request)),
+        origin=origins.read(request),
         visitor_key=request.POST.get(VISITOR_KEY, "")[:64],
         sender=sender,
-        quarantine=suspicion,
+        quarantine=spam.suspicion(request.POST, form.texts(), is_flood),
     )
     response = HttpResponseRedirect(thank_you_url(lead, request))
     response.status_code = 303

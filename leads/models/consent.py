@@ -54,11 +54,12 @@ class Consent(models.Model):
     """What one visitor agreed to or did not, in the words that were shown."""
 
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="consents")
+    # Not checked by the database: a form in a cache may ask for a statement that is gone.
     statement = models.ForeignKey(
         ConsentStatement,
-        null=True,
         on_delete=models.PROTECT,
         related_name="consents",
+        db_constraint=False,
     )
     question = models.UUIDField(_("question"))
     purpose = models.CharField(

@@ -1,9 +1,8 @@
 import secrets
 from datetime import date
-from typing import Self
+from functools import lru_cache
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,14 +19,11 @@ class DayKey(models.Model):
     def __str__(self) -> str:
         return str(self.day)
 
-    @classmethod
-    def of(cls, day: date) -> Self:
-        """The key of a day; making it destroys those of all days before."""
-        found, created = cls.objects.get_or_create(day=day, defaults={"key": secrets.token_hex(32)})
-        if created:
-            cls.objects.filter(day__lt=day).delete()
-        return found
 
-    @classmethod
-    def today(cls) -> Self:
-        return cls.of(timezone.localdate())
+@lru_cache(maxsize=1)
+def key_of(day: date) -> bytes:
+    """The key of a day; making it destroys those of all days before."""
+    found, created = DayKey.objects.get_or_create(day=day, defaults={"key": secrets.token_hex(32)})
+    if created:
+        DayKey.objects.filter(day__lt=day).delete()
+    return bytes.fromhex(found.key)

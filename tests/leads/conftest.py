@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from leads.models import ConsultationPage
+from leads.models.day_key import key_of
 from tests.factories import ConsultationPageFactory, UserFactory
 from tests.leads.staff import RIGHTS
 
@@ -33,6 +34,12 @@ def filled_in(page: ConsultationPage, **answers: str) -> dict[str, str]:
     named = {q.role: q.get_field_clean_name() for q in page.questions.all()}
     data = {named[role]: answer for role, answer in answers.items() if role in named and answer}
     return data | {"version": page.record_version().digest}
+
+
+@pytest.fixture(autouse=True)
+def another_process():
+    """Nothing is remembered from the test before."""
+    key_of.cache_clear()
 
 
 @pytest.fixture
