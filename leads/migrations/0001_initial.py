@@ -338,7 +338,7 @@ class Migration(migrations.Migration):
                 ('given', models.BooleanField(verbose_name='given')),
                 ('recorded_at', models.DateTimeField(verbose_name='recorded')),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn')),
-                ('statement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='leads.consentstatement')),
+                ('statement', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='leads.consentstatement')),
                 ('lead', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='leads.lead')),
             ],
             options={
