@@ -72,7 +72,9 @@ def fill(page: Page, given: dict[str, Any], ledger: Ledger) -> None:
 
 def fill_body(page: Page, sections: list[dict[str, Any]], ledger: Ledger) -> None:
     stream = page._meta.get_field("body").stream_block
-    page.body = stream.to_python([section(stream, given, ledger) for given in sections])
+    blocks = stream.to_python([section(stream, given, ledger) for given in sections])
+    # Taken one by one, they are stored with all their defaults, as the editor stores them.
+    page.body = [(block.block_type, block.value) for block in blocks]
 
 
 def fill_hero_image(page: Page, name: str, ledger: Ledger) -> None:

@@ -3,7 +3,6 @@
 import re
 from functools import singledispatch
 from typing import Any
-from uuid import uuid4
 
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
@@ -24,7 +23,7 @@ def section(stream: blocks.StreamBlock, given: dict[str, Any], ledger: Ledger) -
     kind = given["type"]
     words = {name: value for name, value in given.items() if name != "type"}
     value = stored(stream.child_blocks[kind], words, ledger)
-    return {"type": kind, "value": value, "id": str(uuid4())}
+    return {"type": kind, "value": value}
 
 
 @singledispatch

@@ -104,16 +104,20 @@ class Visitors:
             Role.FULL_NAME: f"{first} {last}",
             Role.EMAIL: f"{mailbox}@{pick(PEOPLE['email_domains'])}",
             Role.PHONE: f"({pick(AREA_CODES)}) 555-01{self.chance.randrange(100):02}",
+            Role.CONDITION: PEOPLE["conditions"].get(slug, ""),
             Role.MESSAGE: pick(messages.get(slug, []) + messages[""]),
         }
 
     def answer(self, question: dict[str, Any], person: dict[str, str]) -> Any:
+        given = person.get(question["role"], "")
         if question["choices"]:
-            choice = self.chance.choice(question["choices"])
+            choice = (
+                given if given in question["choices"] else self.chance.choice(question["choices"])
+            )
             return [choice] if question["type"] in ("checkboxes", "multiselect") else choice
         if question["type"] == "checkbox":
             return question["required"] or self.chance.random() < 0.3
-        return person.get(question["role"], "")
+        return given
 
     def campaign(self) -> dict[str, str]:
         """One visitor in four came through a campaign."""

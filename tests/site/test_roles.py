@@ -31,6 +31,7 @@ SCREENS = {
     "wagtailadmin_pages:edit": WHO_CHANGE_PAGES,
     "wagtailadmin_pages:unpublish": WHO_CHANGE_PAGES,
     "wagtailadmin_pages:add": WHO_WRITE,
+    "condition_listing:index": WHO_CHANGE_PAGES,
     "wagtailimages:add": WHO_WRITE,
     "wagtailimages:edit": WHO_WRITE,
     "wagtaildocs:add": WHO_WRITE,
