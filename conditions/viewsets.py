@@ -1,8 +1,11 @@
 """How the app's pages and records are listed and edited in the admin."""
 
+from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.auth import user_has_any_page_permission
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -17,6 +20,13 @@ def next_review(page: ConditionPage) -> str:
     return gettext("%(day)s, overdue") % {"day": day} if page.review_is_overdue else day
 
 
+class PagesMenuItem(MenuItem):
+    """Shown to those who work with pages, as Wagtail's own item is."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return user_has_any_page_permission(request.user)
+
+
 class ConditionListingViewSet(PageListingViewSet):
     """Every condition page, with what its readers are told about its review."""
 
@@ -25,6 +35,7 @@ class ConditionListingViewSet(PageListingViewSet):
     menu_label = _("Conditions")
     menu_order = 110
     add_to_admin_menu = True
+    menu_item_class = PagesMenuItem
     columns = [
         *PageListingViewSet.index_view_class.base_columns,
         Column("reviewed_by", label=_("Reviewed by"), sort_key="reviewed_by__name"),

@@ -86,6 +86,15 @@ def test_each_role_opens_its_screens_and_no_other(role, screens):
 
 
 @pytest.mark.parametrize("role", ROLES)
+def test_the_menu_offers_only_what_opens(role, db):
+    client = client_of(role)
+    home = client.get(reverse("wagtailadmin_home")).content.decode()
+    for name in ("condition_listing:index", "lead:index", "leadstatus:index"):
+        url = reverse(name)
+        assert (f'"url": "{url}"' in home) is (client.get(url).status_code == 200), name
+
+
+@pytest.mark.parametrize("role", ROLES)
 def test_who_may_publish_and_who_may_unlock(role, page):
     rights = page.permissions_for_user(MemberFactory(role=role))
     assert rights.can_publish() is (role in WHO_CHANGE_PAGES)
