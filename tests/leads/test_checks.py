@@ -1,5 +1,4 @@
 import base64
-import os
 from io import StringIO
 
 import pytest
@@ -37,7 +36,7 @@ def test_without_keys_development_is_warned_and_production_stopped(settings):
     assert conf.vault_keys()[0] != conf.index_key()
 
 
-@pytest.mark.parametrize("key", ["short", "ä" * 44, base64.b64encode(os.urandom(31)).decode()])
+@pytest.mark.parametrize("key", ["short", "ä" * 44, base64.b64encode(bytes(31)).decode()])
 def test_a_key_that_is_none_is_named(settings, key):
     settings.LEADS_INDEX_KEY = key
     assert ids(checks.check_keys(None)) == ["leads.E002"]
