@@ -6,7 +6,8 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Request, Response, expect
 
-PATIENCE = 15_000  # milliseconds that a slow machine may take for one step
+PATIENCE = 30_000  # milliseconds that a busy machine may take for one step
+expect.set_options(timeout=PATIENCE)
 PICTURES = Path(__file__).resolve().parents[2] / "var/pictures"
 
 
