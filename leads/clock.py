@@ -1,13 +1,49 @@
 """The clinic's time: staff in other zones see the same days and hours as the clinic does."""
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
+from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+ONE_DAY = timedelta(days=1)
+
+
+class Period(TextChoices):
+    """Days that staff ask for by name."""
+
+    TODAY = "today", _("Today")
+    YESTERDAY = "yesterday", _("Yesterday")
+    LAST_7_DAYS = "last-7-days", _("Last 7 days")
+    LAST_30_DAYS = "last-30-days", _("Last 30 days")
+    THIS_MONTH = "this-month", _("This month")
+    LAST_MONTH = "last-month", _("Last month")
+
+    def days(self, today: date) -> tuple[date, date]:
+        """Its first and its last day."""
+        month = today.replace(day=1)
+        return {
+            Period.TODAY: (today, today),
+            Period.YESTERDAY: (today - ONE_DAY, today - ONE_DAY),
+            Period.LAST_7_DAYS: (today - 6 * ONE_DAY, today),
+            Period.LAST_30_DAYS: (today - 29 * ONE_DAY, today),
+            Period.THIS_MONTH: (month, today),
+            Period.LAST_MONTH: ((month - ONE_DAY).replace(day=1), month - ONE_DAY),
+        }[self]
 
 
 def clinic_time(moment: datetime) -> datetime:
     return timezone.localtime(moment, timezone.get_default_timezone())
+
+
+def clinic_today() -> date:
+    return clinic_time(timezone.now()).date()
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of a day at the clinic."""
+    return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
 
 
 def shown(moment: datetime) -> str:

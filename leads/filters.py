@@ -8,12 +8,12 @@ from django.contrib.auth import get_user_model
 from django.db.models import CharField, Exists, F, IntegerField, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast
 from django.forms import CheckboxSelectMultiple
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 
+from leads import clock
 from leads.models import Lead, LeadStatus, Location
 from leads.models.lead import LeadQuerySet
 
@@ -23,6 +23,9 @@ Choices = list[tuple[str, str]]
 class LeadFilterSet(WagtailFilterSet):
     status = django_filters.MultipleChoiceFilter(
         label=_("Status"), widget=CheckboxSelectMultiple, distinct=False
+    )
+    period = django_filters.ChoiceFilter(
+        label=_("Period"), choices=clock.Period.choices, method="filter_period"
     )
     received = django_filters.DateFromToRangeFilter(
         label=_("Received"), method="filter_received", widget=DateRangePickerWidget
@@ -44,12 +47,19 @@ class LeadFilterSet(WagtailFilterSet):
 
     def filter_received(self, leads: LeadQuerySet, name: str, days: slice) -> LeadQuerySet:
         # The admin reads days in the zone of whoever is logged in; the clinic has one day.
-        zone = timezone.get_default_timezone()
         if days.start:
-            leads = leads.filter(received_at__gte=days.start.replace(tzinfo=zone))
+            leads = leads.filter(received_at__gte=clock.start_of(days.start.date()))
         if days.stop:
-            leads = leads.filter(received_at__lte=days.stop.replace(tzinfo=zone))
+            day_after = days.stop.date() + clock.ONE_DAY
+            leads = leads.filter(received_at__lt=clock.start_of(day_after))
         return leads
+
+    def filter_period(self, leads: LeadQuerySet, name: str, period: str) -> LeadQuerySet:
+        first, last = clock.Period(period).days(clock.clinic_today())
+        return leads.filter(
+            received_at__gte=clock.start_of(first),
+            received_at__lt=clock.start_of(last + clock.ONE_DAY),
+        )
 
 
 def offered_choices() -> dict[str, Choices]:

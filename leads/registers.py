@@ -5,10 +5,12 @@ from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Field, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -113,8 +115,27 @@ class ExportRegister(Register):
     asked_for.admin_order_field = "created_at"
 
 
+class DeliveryInspectView(RegisterInspectView):
+    """A delivery that was given up can be sent again from here."""
+
+    @property
+    def can_send_again(self) -> bool:
+        may = self.request.user.has_perm(permissions.CHANGE_DELIVERY)
+        return may and self.instance.state == Delivery.State.FAILED
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.can_send_again:
+            raise PermissionDenied
+        failed = Delivery.objects.filter(pk=self.instance.pk, state=Delivery.State.FAILED)
+        failed.update(state=Delivery.State.WAITING, next_attempt_at=timezone.now())
+        messages.success(request, _("The message will be sent again."))
+        return redirect(request.path)
+
+
 class DeliveryRegister(Register):
     model = Delivery
+    inspect_view_class = DeliveryInspectView
+    inspect_template_name = "leads/admin/delivery.html"
     menu_icon = "mail"
     base_url_path = "leads-deliveries"
     list_display = ["created", "lead_link", "channel", "recipient", "state", "attempts", "problem"]

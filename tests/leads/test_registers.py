@@ -159,3 +159,26 @@ def test_a_site_without_modeladmin_is_told_what_to_add(monkeypatch):
     (message,) = check_registers(None)
     assert isinstance(message, Info)
     assert message.id == "leads.I001"
+
+
+@pytest.fixture
+def given_up():
+    return Delivery.objects.create(lead=LeadFactory(), channel="staff_mail", state="failed")
+
+
+def test_a_delivery_that_was_given_up_can_be_sent_again(client, given_up):
+    client.force_login(UserFactory(can=[REGISTERS[DELIVERIES], permissions.CHANGE_DELIVERY]))
+    url = f"{DELIVERIES}inspect/{given_up.pk}/"
+    assert "Send again" in client.get(url).content.decode()
+    assert client.post(url).url == url
+    given_up.refresh_from_db()
+    assert given_up.state == "waiting"
+    assert "Send again" not in client.get(url).content.decode()
+
+
+def test_to_see_deliveries_is_not_to_send_them(client, auditor, given_up):
+    url = f"{DELIVERIES}inspect/{given_up.pk}/"
+    assert "Send again" not in client.get(url).content.decode()
+    client.post(url)
+    given_up.refresh_from_db()
+    assert given_up.state == "failed"

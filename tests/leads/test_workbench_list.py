@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.urls import reverse
 from wagtail.users.models import UserProfile
 
@@ -108,6 +109,25 @@ def test_a_day_in_the_filter_is_a_day_at_the_clinic(client, staff, day, hour):
     LeadFactory(received_at=datetime(2026, 11, 23, 0, 0, tzinfo=NEW_YORK))
     LeadFactory(received_at=datetime(2026, 11, 21, 23, 59, tzinfo=NEW_YORK))
     assert listed(client, received_from="2026-11-22", received_to="2026-11-22") == [lead.reference]
+
+
+@pytest.mark.parametrize(
+    ("period", "found"),
+    [
+        ("today", 1),
+        ("yesterday", 1),
+        ("last-7-days", 3),
+        ("last-30-days", 5),
+        ("this-month", 3),
+        ("last-month", 2),
+    ],
+)
+def test_a_period_ends_at_midnight_at_the_clinic(client, staff, period, found):
+    for month, day in [(11, 8), (11, 7), (11, 2), (10, 31), (10, 10), (9, 30)]:
+        LeadFactory(received_at=datetime(2026, month, day, 23, 59, tzinfo=NEW_YORK))
+    with time_machine.travel(datetime(2026, 11, 8, 23, 59, tzinfo=NEW_YORK), tick=False):
+        client.force_login(staff)
+        assert len(listed(client, period=period)) == found
 
 
 @pytest.mark.parametrize("month", [3, 11], ids=["clocks forward", "clocks back"])

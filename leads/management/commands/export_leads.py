@@ -13,7 +13,16 @@ from leads.export.run import Export, FileKind
 from leads.permissions import Sight
 from leads.selection import Selection
 
-FILTERS = ("status", "form", "origin", "location", "owner", "received_from", "received_to")
+FILTERS = (
+    "status",
+    "form",
+    "origin",
+    "location",
+    "owner",
+    "period",
+    "received_from",
+    "received_to",
+)
 
 
 class Command(BaseCommand):
