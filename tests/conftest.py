@@ -33,6 +33,6 @@ def only_this_machine():
 
 
 @pytest.fixture(autouse=True)
-def _empty_caches():
+def empty_caches():
     """Let no test see what another one cached, such as the tree of sites."""
     caches["default"].clear()
