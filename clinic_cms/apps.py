@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class ClinicCmsConfig(AppConfig):
@@ -7,5 +9,9 @@ class ClinicCmsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # Connects its receivers, which need the app registry.
-        from clinic_cms import redirects  # noqa: F401
+        # Imported here because they need the app registry.
+        from clinic_cms import content_version, redirects  # noqa: F401 - connects its receivers
+
+        connection_created.connect(content_version.watch)
+        pre_migrate.connect(content_version.look_away, sender=self)
+        post_migrate.connect(content_version.look_back, sender=self)

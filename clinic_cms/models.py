@@ -11,7 +11,10 @@ from wagtail.images import get_image_model_string
 from wagtail.models import Page
 from wagtail.search import index
 
+from clinic_cms.content_version import ContentVersion
 from conditions.blocks import ConditionBody
+
+__all__ = ["ClinicSettings", "ContentVersion", "HomePage", "InformationPage"]
 
 
 class HomePage(Page):

@@ -21,6 +21,13 @@ if missing:
 
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+
+# Visitors get whole pages from the worker's memory; a developer wants to see each change of a
+# template.
+MIDDLEWARE.insert(
+    MIDDLEWARE.index("clinic_cms.security_headers.SecurityHeadersMiddleware"),
+    "clinic_cms.page_cache.PageCacheMiddleware",
+)
 vars().update(env.email_url("EMAIL_URL"))
 
 STORAGES = {
