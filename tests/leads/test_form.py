@@ -1,6 +1,7 @@
 """What a visitor is told when something is missing, and what is never accepted."""
 
 import pytest
+from wagtail.models import Locale
 
 from leads.models import Lead
 from tests.leads.conftest import field, hidden_values
@@ -18,6 +19,14 @@ def test_errors_are_listed_on_top_with_links_to_the_controls(send, form_page):
     assert f'aria-describedby="id_{email}_error"' in response.text
     assert f'id="id_{email}_error"' in response.text
     assert not Lead.objects.exists()
+
+
+def test_a_spanish_form_says_in_spanish_what_is_missing(send, form_page):
+    form_page.locale = Locale.objects.create(language_code="es")
+    form_page.save()
+    response = send(email="")
+    assert '<html lang="es">' in response.text
+    assert "Hay un problema" in response.text
 
 
 def test_what_was_typed_is_still_there_after_an_error(send):
