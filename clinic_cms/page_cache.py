@@ -19,7 +19,6 @@ MOST_PAGES = 500
 LARGEST_PAGE = 500_000  # bytes
 # What depends on the day, such as a review that falls due, may be this late.
 LONGEST_KEPT = 300  # seconds
-KEPT_TYPES = ("text/html", "text/plain", "text/markdown", "application/atom+xml")
 
 Address = tuple[str, str, str]
 
@@ -90,9 +89,13 @@ class PageCacheMiddleware:
 
 
 def is_a_visit(request: HttpRequest) -> bool:
-    """Whether the request says nothing about its sender that a page could depend on."""
+    """Whether a page is asked for, by someone of whom nothing is known that it could depend on.
+
+    The addresses of pages end in a slash; those that do not, such as /healthz, need no database.
+    """
     return (
         request.method == "GET"
+        and request.path.endswith("/")
         and not request.META.get("QUERY_STRING")
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and "messages" not in request.COOKIES
@@ -109,7 +112,7 @@ def is_for_everyone(response: HttpResponse) -> bool:
         and not response.streaming
         and not response.cookies
         and not response.has_header("Content-Encoding")
-        and response.get("Content-Type", "").startswith(KEPT_TYPES)
+        and response.get("Content-Type", "").startswith("text/html")
         and "no-store" not in control
         and "private" not in control
         and len(response.content) <= LARGEST_PAGE

@@ -159,6 +159,13 @@ def test_a_kept_page_costs_one_query(page, client, django_assert_num_queries):
     assert second["Content-Security-Policy"] == first["Content-Security-Policy"]
 
 
+def test_a_process_says_that_it_lives_without_asking_the_database(
+    client, django_assert_num_queries
+):
+    with django_assert_num_queries(0):
+        assert client.get("/healthz").content == b"ok"
+
+
 def test_a_browser_that_has_the_page_is_told_so_without_a_body(page, client):
     tag = client.get(page.url)["ETag"]
 
