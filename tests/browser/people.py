@@ -56,7 +56,7 @@ class Person:
 
     def leaves(self) -> None:
         self.context.close()
-        assert self.problems == []
+        assert not self.problems, "\n".join(self.problems)
 
     def opens(self, path: str) -> None:
         self.page.goto(path)
