@@ -72,6 +72,12 @@ def plugin(arguments):
     checks.summarise()
 
 
+def bench(arguments):
+    """Compare visits with the least Django could do for them: bench [ROUNDS]"""
+    install("requirements.txt")
+    need(call("-m", "bench.visits", *arguments), "Nothing was measured.")
+
+
 def fix(arguments):
     """Format the code and mend what the linter can mend."""
     install("requirements-dev.txt")
@@ -93,6 +99,7 @@ COMMANDS = {
     "test": test,
     "browser": browser,
     "plugin": plugin,
+    "bench": bench,
     "fix": fix,
     "lock": lock,
 }

@@ -1,0 +1,32 @@
+"""The least that Django could do for a visit, behind the site's own middleware."""
+
+import uuid
+
+from django.contrib.sessions.models import Session
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from clinic_cms import urls
+
+
+def empty(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok")
+
+
+@csrf_exempt
+def one_row(request: HttpRequest) -> HttpResponse:
+    """Read a form and keep it in one row, in clear."""
+    data = request.POST.urlencode()
+    Session.objects.create(
+        session_key=uuid.uuid4().hex, session_data=data, expire_date=timezone.now()
+    )
+    return HttpResponse(status=303, headers={"Location": "/"})
+
+
+urlpatterns = [
+    path("yardstick/empty/", empty),
+    path("yardstick/one-row/", one_row),
+    *urls.urlpatterns,
+]
