@@ -127,7 +127,7 @@ def take_titles(raw: Mapping[str, Any], item: Item) -> None:
 
 
 def clean_title(value: object) -> str:
-    return markup.clean(limited(first(value))).strip()
+    return text(value)
 
 
 def says_retracted(title: str) -> bool:

@@ -28,7 +28,10 @@ SUBTITLE = re.compile(
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 MATH = re.compile(r"<((?:\w+:)?)math\b[^>]*>.*?</\1math>", re.IGNORECASE | re.DOTALL)
 LOOSE_BRACKET = re.compile(r"(\()\s+(<)|(>)\s+(\))")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Control characters, and the invisible ones that turn the direction of what follows.
+CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
 
 
 def clean(text: object) -> str:

@@ -93,8 +93,12 @@ def ask(
     *,
     accept: str = "application/json",
     deadline: Deadline | None = None,
+    follow: bool = True,
 ) -> Answer:
-    """The answer of a service. Raises a LookupFailed that says what happened and what to do."""
+    """The answer of a service. Raises a LookupFailed that says what happened and what to do.
+
+    Without `follow` a redirection is an answer, and nobody is led to another host.
+    """
     deadline = deadline or Deadline()
     try:
         with requests.get(
@@ -103,6 +107,7 @@ def ask(
             headers={"Accept": accept, "User-Agent": user_agent()},
             timeout=max(deadline.seconds_left, 0.05),
             stream=True,
+            allow_redirects=follow,
         ) as response:
             check_status(service, response)
             return Answer(service, read(service, response, deadline), dict(response.headers))
@@ -122,7 +127,7 @@ def user_agent() -> str:
 
 def check_status(service: str, response: requests.Response) -> None:
     status = response.status_code
-    if status == HTTPStatus.OK:
+    if status < HTTPStatus.BAD_REQUEST:
         return
     if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
         raise NotFound(_("%(service)s does not know this work.") % {"service": service})

@@ -12,7 +12,14 @@ from django.utils import timezone
 
 from conditions.references import csl
 from conditions.references.crossref_json import Work, notices_about, to_csl
-from conditions.references.lookup import LookupFailed, NotFound, TooManyRequests, crossref, pubmed
+from conditions.references.lookup import (
+    LookupFailed,
+    NotFound,
+    TooManyRequests,
+    crossref,
+    links,
+    pubmed,
+)
 from conditions.references.lookup.asking import ANSWERED, UNKNOWN
 from conditions.references.lookup.pubmed_xml import PubMedRecord
 from conditions.references.models import Reference
@@ -32,11 +39,11 @@ LONGEST_PAUSE = 60.0
 
 
 def due(*, everything: bool = False, fresh_for: timedelta = FRESH_FOR) -> QuerySet[Reference]:
-    """The identified works that were not checked lately, longest ago first.
+    """The works with an identifier or address that were not checked lately, longest ago first.
 
     A run that was stopped goes on where it was: what it had checked is not due any more.
     """
-    works = Reference.objects.exclude(doi="", pmid="")
+    works = Reference.objects.filter(~Q(doi="") | ~Q(pmid="") | Q(csl__has_key="URL"))
     if not everything:
         works = works.alias(key=Cast("pk", CharField())).filter(key__in=cited_ids())
     stale = Q(checked_at__isnull=True) | Q(checked_at__lt=timezone.now() - fresh_for)
@@ -96,9 +103,11 @@ class Checker:
             sources = {}
             if reference.doi:
                 sources["crossref"] = ANSWERED if work else crossref_said
-            sources["pubmed"] = ANSWERED if known else pubmed_said
-            if reference.doi:
                 sources["link"] = self.link_state(reference, crossref_said, is_known=bool(work))
+            elif address := reference.csl.get("URL"):
+                sources["link"] = links.state_of(address)
+            if reference.doi or reference.pmid:
+                sources["pubmed"] = ANSWERED if known else pubmed_said
             found = union(notices_about(work) if work else [], known.notices if known else [])
             yield reference, record(reference, found, sources, described(work, known))
 
@@ -146,7 +155,7 @@ class Checker:
         try:
             self.patiently(self.crossref_pace, lambda: crossref.resolved(reference.doi))
         except NotFound:
-            return "broken"
+            return links.BROKEN
         except LookupFailed as failure:
             return str(failure)
         return ANSWERED

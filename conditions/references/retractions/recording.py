@@ -31,7 +31,7 @@ def record(
     status, since = status_of(reference.notices)
     if status:
         reference.status, reference.status_date = status, since
-    elif reference.status == Status.UNRESOLVED and ANSWERED in sources.values():
+    elif reference.status == Status.UNRESOLVED and is_known(sources):
         reference.status = Status.VERIFIED
     if item:
         item = without_identifiers_of_others(reference, item)
@@ -46,6 +46,11 @@ def record(
             data={"from": before, "to": reference.status, "sources": dict(sources)},
         )
     return has_changed and reference.is_in_question
+
+
+def is_known(sources: Mapping[str, str]) -> bool:
+    """Whether a registry of works answered; that an address answers confirms no work."""
+    return any(said == ANSWERED for source, said in sources.items() if source != "link")
 
 
 def without_identifiers_of_others(reference: Reference, item: Item) -> Item:
