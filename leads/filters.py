@@ -30,7 +30,8 @@ class LeadFilterSet(WagtailFilterSet):
     received = django_filters.DateFromToRangeFilter(
         label=_("Received"), method="filter_received", widget=DateRangePickerWidget
     )
-    form = django_filters.ChoiceFilter(label=_("Form"), field_name="form_page")
+    # Not "form": a control of that name hides a property that Wagtail's script needs.
+    form_page = django_filters.ChoiceFilter(label=_("Form"))
     origin = django_filters.ChoiceFilter(label=_("Origin"), field_name="origin_page")
     location = django_filters.ChoiceFilter(label=_("Location"))
     owner = django_filters.ChoiceFilter(label=_("Owner"), null_label=_("Nobody yet"))
@@ -42,7 +43,7 @@ class LeadFilterSet(WagtailFilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = offered_choices() | {"owner": owner_choices()}
-        for name in ("status", "form", "origin", "location", "owner"):
+        for name in ("status", "form_page", "origin", "location", "owner"):
             self.filters[name].extra["choices"] = offered.get(name, [])
 
     def filter_received(self, leads: LeadQuerySet, name: str, days: slice) -> LeadQuerySet:
@@ -67,7 +68,7 @@ def offered_choices() -> dict[str, Choices]:
     nothing = Value(0, output_field=IntegerField())
     statement = choice_rows(LeadStatus.objects.all(), "status", "name", F("sort_order")).union(
         choice_rows(Location.objects.all(), "location", "name", F("sort_order")),
-        choice_rows(pages_of("form_page"), "form", "title", nothing),
+        choice_rows(pages_of("form_page"), "form_page", "title", nothing),
         choice_rows(pages_of("origin_page"), "origin", "title", nothing),
         all=True,
     )

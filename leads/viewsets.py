@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.active_filters import ActiveFilter
 from wagtail.admin.paginator import WagtailPaginator
-from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, TitleColumn
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -114,11 +114,14 @@ class LeadIndexView(generic.IndexView):
     @cached_property
     def columns(self) -> list[Column]:
         sight = Sight.of(self.request.user)
+        ticks = [BulkActionsCheckboxColumn("bulk_actions", obj_type="lead")]
         return [
+            *(ticks if self.user_has_permission("change") else []),
             TitleColumn(
                 "reference",
                 label=_("Reference"),
                 get_url=self.get_inspect_url,
+                get_title_id=lambda lead: f"lead_{lead.pk}_title",
                 classname="lead-list__reference",
             ),
             PersonColumn(Role.FULL_NAME, sight, label=_("Name")),

@@ -15,7 +15,7 @@ from leads.selection import Selection
 
 FILTERS = (
     "status",
-    "form",
+    "form_page",
     "origin",
     "location",
     "owner",
