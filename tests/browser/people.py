@@ -97,7 +97,7 @@ class Visitor(Person):
             self.question(label).fill(text)
 
     def agrees(self) -> None:
-        self.page.get_by_role("checkbox").check()
+        self.page.get_by_role("checkbox", name="I agree").check()
 
     def is_told_of_problems_with(self, *labels: str) -> None:
         """See these questions named at the top, and each one marked."""
