@@ -15,6 +15,33 @@ class Staff(Colleague):
         expect(row).to_have_count(1)
         row.get_by_role("link").first.click()
 
+    def opens_the_first_lead(self) -> None:
+        self.page.locator("td.title").get_by_role("link").first.click()
+
+    def searches_for(self, text: str) -> None:
+        self.opens("/admin/leads/")
+        self.page.get_by_role("searchbox", name="Search").fill(text)
+        self.page.get_by_role("searchbox", name="Search").press("Enter")
+        expect(self.page.get_by_text(f"Search: {text}")).to_be_visible()
+
+    def narrows_the_list_by(self, filter_name: str, choice: str) -> None:
+        """Tick one choice of a filter; the list follows at once."""
+        self.page.get_by_role("button", name="Show filters").click()
+        self.page.get_by_role("button", name=filter_name, exact=True).click()
+        self.page.get_by_label(choice, exact=True).check()
+        expect(self.page.get_by_text(f"{filter_name}: {choice}")).to_be_visible()
+        self.page.keyboard.press("Escape")
+
+    def works_on_the_lead(self, **changes: str) -> None:
+        """Change the lead's status and next step, by their labels."""
+        self.page.get_by_label("Status").select_option(label=changes["Status"])
+        self.page.get_by_label("Next step").fill(changes["Next_step"])
+        self.page.get_by_role("button", name="Save").click()
+
+    def keeps_a_note(self, text: str) -> None:
+        self.page.get_by_label("Note").fill(text)
+        self.page.get_by_role("button", name="Keep the note").click()
+
     def exports_the_leads(self, reason: str) -> list[dict[str, str]]:
         """Export the list as CSV; return its rows by heading."""
         self.opens("/admin/leads/")
