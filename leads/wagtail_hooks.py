@@ -9,6 +9,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from leads import audit, views
+from leads.administration import LeadSettings
 from leads.bulk_actions import Assign, SetStatus
 from leads.models import ConsentStatement, ConsultationPage
 from leads.viewsets import LeadStatusViewSet, LeadViewSet
@@ -22,6 +23,7 @@ if apps.is_installed("wagtail_modeladmin"):
 
 register_snippet(ConsentStatement)
 hooks.register("register_admin_viewset", LeadViewSet)
+hooks.register("register_admin_viewset", LeadSettings)
 hooks.register("register_admin_viewset", LeadStatusViewSet)
 hooks.register("register_bulk_action", SetStatus)
 hooks.register("register_bulk_action", Assign)

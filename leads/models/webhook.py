@@ -9,7 +9,7 @@ class Webhook(models.Model):
     """Another system that is told that a lead has arrived."""
 
     name = models.CharField(_("name"), max_length=100)
-    url = models.URLField(
+    url = models.CharField(
         _("address"), max_length=500, validators=[URLValidator(schemes=["https"])]
     )
     is_active = models.BooleanField(_("active"), default=True)

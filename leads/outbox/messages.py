@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from leads import withdrawal
-from leads.models import Delivery, FormVersion, Lead
+from leads.models import Delivery, FormVersion, Lead, Recipient
 from leads.outbox.failure import Outage, Rejected
 from leads.roles import Role
 from leads.text import clean_line
@@ -53,6 +53,19 @@ def staff_message(delivery: Delivery) -> EmailMessage:
         body=render_to_string("leads/staff_mail.txt", context),
         to=[delivery.recipient],
     )
+
+
+def send_code(recipient: Recipient) -> None:
+    """Ask whoever reads this address to show it."""
+    EmailMessage(
+        subject=_("Your code for consultation requests"),
+        body=_(
+            "Somebody at the clinic wants to send news of consultation requests to this address. "
+            "If this is right, give them this code within an hour: %(code)s"
+        )
+        % {"code": recipient.new_code()},
+        to=[recipient.address],
+    ).send()
 
 
 def visitor_message(lead: Lead) -> EmailMessage:

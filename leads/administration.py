@@ -1,0 +1,86 @@
+"""Who is told about leads, and how long they are kept: what managers set."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from leads.models import Recipient, RetentionRule, Webhook
+from leads.outbox.messages import send_code
+
+
+class RecipientForm(WagtailAdminModelForm):
+    """Sends a code to an address that nobody has verified, and takes it."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        required=False,
+        max_length=10,
+        help_text=_(
+            "When you save a new address, a code is sent to it. Type it here and save again; until "
+            "then nothing else is sent there. Save without a code to have another one sent."
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        code = cleaned.get("code")
+        if code and not (self.instance.pk and self.instance.verify(code)):
+            self.add_error("code", _("This is not the code we sent, or it is too old."))
+        return cleaned
+
+    def save(self, commit: bool = True) -> Recipient:
+        recipient = super().save(commit)
+        if recipient.verified_at is None:
+            send_code(recipient)
+        return recipient
+
+
+class RecipientViewSet(ModelViewSet):
+    model = Recipient
+    icon = "mail"
+    menu_label = _("Recipients")
+    list_display = ["address", "location", "condition", "verified_at"]
+    panels = [
+        FieldPanel("address"),
+        FieldPanel("code"),
+        FieldPanel("location"),
+        FieldPanel("condition"),
+    ]
+
+    def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
+        return self.get_edit_handler().get_form_class()
+
+    def get_edit_handler(self) -> Any:
+        handler = super().get_edit_handler()
+        handler.base_form_class = RecipientForm
+        return handler
+
+
+class WebhookViewSet(ModelViewSet):
+    model = Webhook
+    icon = "link-external"
+    menu_label = _("Webhooks")
+    list_display = ["name", "url", "is_active"]
+    form_fields = ["name", "url", "is_active"]
+    inspect_view_enabled = True
+    inspect_view_fields = ["name", "url", "is_active", "secret"]
+
+
+class RetentionRuleViewSet(ModelViewSet):
+    model = RetentionRule
+    icon = "time"
+    menu_label = _("Retention")
+    list_display = ["form_page", "outcome", "days", "action"]
+    form_fields = ["form_page", "outcome", "days", "action"]
+
+
+class LeadSettings(ViewSetGroup):
+    menu_label = _("Lead settings")
+    menu_icon = "cogs"
+    menu_order = 210
+    items = (RecipientViewSet, WebhookViewSet, RetentionRuleViewSet)

@@ -1,0 +1,51 @@
+"""Managers say who is told about leads and how long they are kept."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from leads.models import Recipient, RetentionRule, Webhook
+
+pytestmark = pytest.mark.django_db
+ADDRESS = {"address": "new@clinic.example", "location": "", "condition": ""}
+
+
+def test_a_new_address_hears_of_leads_after_its_code_was_typed_in(admin_client):
+    admin_client.post(reverse("recipient:add"), ADDRESS | {"code": ""})
+    recipient = Recipient.objects.get()
+    assert recipient.verified_at is None
+    (message,) = mail.outbox
+    assert message.to == ["new@clinic.example"]
+    code = re.search(r"\d{6}", message.body)[0]
+    edit = reverse("recipient:edit", args=[recipient.pk])
+    admin_client.post(edit, ADDRESS | {"code": code})
+    assert Recipient.objects.get().verified_at
+    assert len(mail.outbox) == 1
+
+
+def test_a_wrong_code_is_refused_in_words(admin_client):
+    admin_client.post(reverse("recipient:add"), ADDRESS | {"code": ""})
+    edit = reverse("recipient:edit", args=[Recipient.objects.get().pk])
+    response = admin_client.post(edit, ADDRESS | {"code": "1"})
+    assert "not the code we sent" in response.text
+    assert Recipient.objects.get().verified_at is None
+
+
+def test_a_webhook_shows_its_secret_to_whoever_sets_it_up(admin_client):
+    webhook = Webhook.objects.create(name="CRM", url="https://crm.example/")
+    response = admin_client.get(reverse("webhook:inspect", args=[webhook.pk]))
+    assert webhook.secret in response.text
+
+
+@pytest.mark.parametrize("name", ["recipient", "webhook", "retentionrule"])
+def test_every_setting_has_its_list_and_its_form(admin_client, name):
+    assert admin_client.get(reverse(f"{name}:index")).status_code == 200
+    assert admin_client.get(reverse(f"{name}:add")).status_code == 200
+
+
+def test_a_retention_rule_can_be_made_for_one_outcome(admin_client):
+    data = {"form_page": "", "outcome": "booked", "days": "400", "action": "erase"}
+    admin_client.post(reverse("retentionrule:add"), data)
+    assert RetentionRule.objects.get(outcome="booked").days == 400
