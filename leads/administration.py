@@ -42,6 +42,7 @@ class RecipientForm(WagtailAdminModelForm):
 
 class RecipientViewSet(ModelViewSet):
     model = Recipient
+    copy_view_enabled = False
     icon = "mail"
     menu_label = _("Recipients")
     list_display = ["address", "location", "condition", "verified_at"]
@@ -63,6 +64,7 @@ class RecipientViewSet(ModelViewSet):
 
 class WebhookViewSet(ModelViewSet):
     model = Webhook
+    copy_view_enabled = False
     icon = "link-external"
     menu_label = _("Webhooks")
     list_display = ["name", "url", "is_active"]
@@ -73,6 +75,7 @@ class WebhookViewSet(ModelViewSet):
 
 class RetentionRuleViewSet(ModelViewSet):
     model = RetentionRule
+    copy_view_enabled = False
     icon = "time"
     menu_label = _("Retention")
     list_display = ["form_page", "outcome", "days", "action"]

@@ -42,7 +42,11 @@ RUN_THE_CLINIC = [
     "leads.view_exportrun",
     "leads.view_delivery",
     "leads.change_delivery",
-    *(f"leads.{action}_leadstatus" for action in ("view", "add", "change", "delete")),
+    *(
+        f"leads.{action}_{model}"
+        for action in ("view", "add", "change", "delete")
+        for model in ("leadstatus", "recipient", "webhook", "retentionrule")
+    ),
     *(f"leads.{action}_location" for action in ("add", "change", "delete")),
     "clinic_cms.change_clinicsettings",
     "conditions.change_citationsettings",

@@ -10,7 +10,16 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from leads.models import ConsentStatement, Delivery, ExportRun, Lead, Location
+from leads.models import (
+    ConsentStatement,
+    Delivery,
+    ExportRun,
+    Lead,
+    Location,
+    Recipient,
+    RetentionRule,
+    Webhook,
+)
 from tests.factories import LeadFactory, MemberFactory, UserFactory
 
 MARKETING, CLINICIAN = "Marketing editors", "Clinicians"
@@ -41,6 +50,12 @@ def rows(prefix: str, may: frozenset[str], *names: str) -> dict[str, Row]:
     return {f"{prefix}:{name}": Row(may) for name in names}
 
 
+def screens(name: str, may: frozenset[str]) -> dict[str, Row]:
+    """The screens Wagtail gives every model that has a viewset."""
+    lists = rows(name, may, "index", "index_results", "history", "history_results", "usage")
+    return lists | rows(name, may, "add", "edit", "delete")
+
+
 def register(slug: str, reads: frozenset[str], writes: frozenset[str]) -> dict[str, Row]:
     """The screens of a register."""
     screens = {"index": reads, "inspect": reads, "create": writes, "edit": writes, "delete": writes}
@@ -55,9 +70,12 @@ MATRIX = {
     **rows("lead", WHO_ANSWER_LEADS, "history", "history_results"),
     "lead:note": Row(WHO_ANSWER_LEADS, post={"text": "Called back."}),
     "lead:release": Row(WHO_ANSWER_LEADS, post={}),
-    **rows("leadstatus", WHO_RUN_THE_CLINIC, "index", "index_results", "add", "edit", "delete"),
-    **rows("leadstatus", WHO_RUN_THE_CLINIC, "history", "history_results", "usage"),
+    **screens("leadstatus", WHO_RUN_THE_CLINIC),
     "leadstatus:reorder": Row(WHO_RUN_THE_CLINIC, post={}),
+    **screens("recipient", WHO_RUN_THE_CLINIC),
+    **screens("retentionrule", WHO_RUN_THE_CLINIC),
+    **screens("webhook", WHO_RUN_THE_CLINIC),
+    **rows("webhook", WHO_RUN_THE_CLINIC, "inspect"),
     **register("leads-exports", reads=WHO_RUN_THE_CLINIC, writes=NOBODY),
     **register("leads-deliveries", reads=WHO_RUN_THE_CLINIC, writes=NOBODY),
     **register("leads-locations", reads=WHO_ANSWER_LEADS, writes=WHO_RUN_THE_CLINIC),
@@ -137,6 +155,9 @@ def urls(lead: Lead) -> dict[str, str]:
     known = {
         "lead": {"pk": lead.pk},
         "leadstatus": {"pk": lead.status_id},
+        "recipient": {"pk": Recipient.trusted("staff@clinic.example").pk},
+        "retentionrule": {"pk": RetentionRule.objects.first().pk},
+        "webhook": {"pk": Webhook.objects.create(name="CRM", url="https://crm.example/").pk},
         "leads-exports": {"instance_pk": run.pk},
         "leads-deliveries": {"instance_pk": delivery.pk},
         "leads-locations": {"instance_pk": location.pk},
