@@ -16,10 +16,14 @@ def writing_area(editor: Editor) -> Locator:
     return editor.page.locator(INTRODUCTION).get_by_role("textbox")
 
 
-def adds_a_section_and_publishes(editor: Editor) -> None:
+def starts_an_article_with_a_section(editor: Editor, title: str) -> None:
+    editor.starts_an_article(title)
     section = editor.adds("Description")
     section.fills(heading="What to expect")
     section.writes(text=("It does not help everybody.",))
+
+
+def publishes_what_it_previews(editor: Editor) -> None:
     expect(editor.previews().locator("[role=doc-endnotes]")).to_contain_text("Sigtermans MJ")
     editor.publishes()
 
@@ -55,7 +59,7 @@ def adds_in_the_window(editor: Editor, ris: str) -> None:
 def test_works_are_cited_copied_to_another_page_and_followed_by_a_visitor(arrive):
     editor = arrive(Editor)
     editor.signs_in_as("marketing")
-    editor.starts_an_article("Cited Article")
+    starts_an_article_with_a_section(editor, "Cited Article")
     editor.writes_the_introduction("Ketamine can ease pain.")
     cites(editor, "long-term pain relief", "risks and benefits", place="p. 360")
     adds_in_the_window(
@@ -66,13 +70,13 @@ def test_works_are_cited_copied_to_another_page_and_followed_by_a_visitor(arrive
     )
     writing_area(editor).press("ControlOrMeta+a")
     writing_area(editor).press("ControlOrMeta+c")
-    adds_a_section_and_publishes(editor)
+    publishes_what_it_previews(editor)
 
-    editor.starts_an_article("Copied Article")
+    starts_an_article_with_a_section(editor, "Copied Article")
     writing_area(editor).click()
     writing_area(editor).press("ControlOrMeta+v")
     expect(writing_area(editor).locator(CHIP)).to_have_count(3)
-    adds_a_section_and_publishes(editor)
+    publishes_what_it_previews(editor)
 
     visitor = arrive(Visitor)
     visitor.opens("/conditions/copied-article/")
