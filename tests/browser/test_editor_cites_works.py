@@ -24,7 +24,8 @@ def starts_an_article_with_a_section(editor: Editor, title: str) -> None:
 
 
 def publishes_what_it_previews(editor: Editor) -> None:
-    expect(editor.previews().locator("[role=doc-endnotes]")).to_contain_text("Sigtermans MJ")
+    preview = editor.page.frame_locator("#w-preview-iframe")
+    expect(preview.locator("[role=doc-endnotes]")).to_contain_text("Sigtermans MJ")
     editor.publishes()
 
 
@@ -60,6 +61,7 @@ def test_works_are_cited_copied_to_another_page_and_followed_by_a_visitor(arrive
     editor = arrive(Editor)
     editor.signs_in_as("marketing")
     starts_an_article_with_a_section(editor, "Cited Article")
+    editor.previews()  # stays open from page to page
     editor.writes_the_introduction("Ketamine can ease pain.")
     cites(editor, "long-term pain relief", "risks and benefits", place="p. 360")
     adds_in_the_window(
