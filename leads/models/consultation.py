@@ -134,8 +134,9 @@ class ConsultationPage(Page):
             "title": self.title,
             "introduction": self.introduction,
             "questions": [question.definition() for question in self.questions.all()],
-            "submit_label": self.submit_label,
-            "thank_you_heading": self.thank_you_heading,
+            # A page that nobody has saved yet holds its defaults as lazy translations.
+            "submit_label": str(self.submit_label),
+            "thank_you_heading": str(self.thank_you_heading),
             "thank_you_text": self.thank_you_text,
             "reply_subject": self.reply_subject,
             "reply_text": self.reply_text,
