@@ -46,7 +46,7 @@ def test(arguments):
     checks.run("templates", "-m", "djlint", "--lint", "--quiet", ".")
     settings = ("--settings", "clinic_cms.settings.test")
     checks.run("migrations", "manage.py", "makemigrations", "--check", "--dry-run", *settings)
-    suite = ("-m", "pytest", *arguments)
+    suite = ("-m", "pytest", "-n", str(os.cpu_count()), *arguments)
     checks.run("suite on SQLite", *suite, env={"DATABASE_URL": None})
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         checks.run("suite on the PostgreSQL of DATABASE_URL", *suite)
