@@ -80,4 +80,7 @@ def load_settings(ledger: Ledger, site: Site, given: dict[str, Any]) -> None:
         setattr(settings, name, rich_text(text, ledger))
     settings.consultation_page = ledger.find(("page", "home/consultation"), Page)
     settings.save()
+    if not site.site_name:
+        site.site_name = settings.name
+        site.save()
     ledger.record(("settings", "clinic"), settings)

@@ -93,6 +93,9 @@ class DemoClinic(TestCase):
         assert not Page.objects.filter(title__startswith="Welcome").exists()
         assert Page.find_problems() == ([], [], [], [], [])
 
+    def test_the_site_bears_the_name_of_the_clinic(self):
+        assert Site.objects.get().site_name == ClinicSettings.objects.get().name
+
     def test_the_clinic_has_two_locations_a_clinician_pictures_and_a_form(self):
         assert Location.objects.count() == 2
         assert Clinician.objects.get().live
