@@ -29,6 +29,8 @@ from wagtail.search import index
 from conditions import markdown
 from conditions.blocks import ConditionBody
 from conditions.blocks.text import PROSE
+from conditions.references import styles
+from conditions.references.cited import works_in
 from conditions.references.models import CitationSettings, PastedList, Reference
 from conditions.synonyms import Synonym
 from conditions.visibility import visible_pages
@@ -210,6 +212,7 @@ class ConditionPage(Page):
         *Page.search_fields,
         index.SearchField("introduction"),
         index.SearchField("body"),
+        index.SearchField("reference_list"),
         index.RelatedFields("other_names", [index.SearchField("name")]),
         index.FilterField("reviewed_on"),
         index.FilterField("next_review_due"),
@@ -235,6 +238,15 @@ class ConditionPage(Page):
     def also_called(self) -> list[str]:
         """The condition's other names; one query for all that show them."""
         return [other.name for other in self.other_names.all()]
+
+    @property
+    def cited_works(self) -> list[Reference]:
+        """The works the page cites or lists, each once, in reading order; one query."""
+        return works_in([self.introduction, list(self.body.raw_data)])
+
+    def reference_list(self) -> str:
+        """The list of the page's references as the search index keeps it."""
+        return "\n".join(styles.write(work.csl, "ama").text for work in self.cited_works)
 
     @property
     def reviewer(self) -> Clinician | None:

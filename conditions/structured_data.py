@@ -1,7 +1,6 @@
 """What a condition page tells machines about itself, in the words of schema.org."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,7 +12,6 @@ from wagtail.rich_text import get_text_for_indexing
 
 from conditions.models import Clinician, ConditionPage
 from conditions.references import markup
-from conditions.references.citations import references_in
 from conditions.references.models import Reference, Status
 from conditions.visibility import visible_pages
 
@@ -63,7 +61,7 @@ def condition_page(page: ConditionPage, request: HttpRequest) -> Thing:
                 }
             ),
             **review(page),
-            "citation": [work(reference) for reference in works_of(page)],
+            "citation": [work(reference) for reference in page.cited_works],
             "breadcrumb": breadcrumb(page, request),
             "mainEntity": questions,
         }
@@ -112,32 +110,6 @@ def questions_of(page: ConditionPage) -> list[Thing]:
         for item in section.value["questions"]
         if item["question"] and item["answer"]
     ]
-
-
-def works_of(page: ConditionPage) -> list[Reference]:
-    """The published works the page cites or lists, each once; one query."""
-    keys = list(dict.fromkeys(cited_ids([page.introduction, list(page.body.raw_data)])))
-    works = Reference.objects.filter(live=True).in_bulk(keys)
-    return [works[key] for key in keys if key in works]
-
-
-def cited_ids(raw: object) -> Iterator[int]:
-    """The references that stored content names, in reading order."""
-    if isinstance(raw, str):
-        yield from references_in(raw)
-    elif isinstance(raw, Mapping):
-        for name, value in raw.items():
-            if name == "reference" and value:
-                yield value
-            elif name == "works":
-                # A list's entries are stored bare, or with an id of their own.
-                keys = (entry["value"] if isinstance(entry, Mapping) else entry for entry in value)
-                yield from filter(None, keys)
-            else:
-                yield from cited_ids(value)
-    elif isinstance(raw, Sequence):
-        for entry in raw:
-            yield from cited_ids(entry)
 
 
 def work(reference: Reference) -> Thing:

@@ -8,7 +8,7 @@ from wagtail.models import PageViewRestriction, Site
 from conditions.excerpt import excerpt
 from conditions.models import OtherName, Synonym
 from conditions.search import search
-from tests.factories import ConditionIndexPageFactory, ConditionPageFactory
+from tests.factories import ConditionIndexPageFactory, ConditionPageFactory, ReferenceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +44,19 @@ def test_a_page_is_found_by_its_title_its_text_and_its_other_names(sciatica, bow
     assert found("Pain LEG") == [sciatica]
     assert found("spastic colon") == [bowel]
     assert found("leg cramps") == []
+
+
+def test_a_page_is_found_by_the_works_it_cites_and_lists(index):
+    cited, listed = ReferenceFactory(family="Zwart"), ReferenceFactory(family="Kowalski")
+    mark = f'<embed embedtype="citation" id="{cited.pk}" locator="" label="Zwart 2014"/>'
+    page = ConditionPageFactory(
+        parent=index,
+        introduction=f"<p>It helps.{mark}</p>",
+        body=[("citations", {"heading": "References", "works": [listed]})],
+    )
+
+    assert found("zwart") == [page]
+    assert found("kowalski") == [page]
 
 
 def test_a_synonym_finds_the_pages_of_its_other_terms(sciatica, bowel):

@@ -1,0 +1,32 @@
+"""Which works of the library stored content cites or lists."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from conditions.references.citations import references_in
+from conditions.references.models import Reference
+
+
+def works_in(content: object) -> list[Reference]:
+    """The published works that stored content names, each once, in reading order; one query."""
+    keys = list(dict.fromkeys(ids_in(content)))
+    works = Reference.objects.filter(live=True).in_bulk(keys)
+    return [works[key] for key in keys if key in works]
+
+
+def ids_in(content: object) -> Iterator[int]:
+    """The ids of references in rich text and in the raw data of a stream field."""
+    if isinstance(content, str):
+        yield from references_in(content)
+    elif isinstance(content, Mapping):
+        for name, value in content.items():
+            if name == "reference" and value:
+                yield value
+            elif name == "works":
+                # A list's entries are stored bare, or with an id of their own.
+                keys = (entry["value"] if isinstance(entry, Mapping) else entry for entry in value)
+                yield from filter(None, keys)
+            else:
+                yield from ids_in(value)
+    elif isinstance(content, Sequence):
+        for entry in content:
+            yield from ids_in(entry)
