@@ -35,7 +35,7 @@ def check(request: HttpRequest) -> None:
     if request.content_params.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
         raise Refused(400, _("The form must be sent in UTF-8."))
     if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-        raise Refused(400, _("The address holds a character it cannot hold."))
+        raise Refused(400, _("The address contains a character that is not allowed."))
     check_body(request)
     check_fields(request)
 

@@ -57,7 +57,8 @@ class RetentionRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.form_page or _('Every form')}, {self.get_outcome_display()}: {self.days}"
+        form = self.form_page or _("Every form")
+        return f"{form}, {self.get_outcome_display()}: {self.days}"
 
     def covers(self, lead: Lead) -> bool:
         return self.form_page_id in {None, lead.form_page_id} and (
