@@ -9,6 +9,11 @@ from playwright.sync_api import Locator, expect
 from clinic_cms.demo.logins import PASSWORD
 from tests.browser.people import Person
 
+# Wagtail's editor neither saves nor previews what is written in the first seconds after it opens.
+EDITS_ARE_WATCHED = """() => new Promise((watched) => {
+    document.addEventListener("w-unsaved:watch-edits", () => watched(), { once: true });
+    setTimeout(watched, 5000);
+})"""
 TOP_LEVEL = "[data-streamfield-stream-container] >"
 
 
@@ -30,7 +35,10 @@ class Editor(Colleague):
         for parent in ("Harbor Pain Clinic", "Conditions"):
             self.follows(f"Explore child pages of '{parent}'")
         self.page.get_by_role("link", name="Add child page").first.click()
-        self.page.locator("#id_title").fill(title)
+        heading = self.page.locator("#id_title")
+        heading.wait_for()
+        self.page.evaluate(EDITS_ARE_WATCHED)
+        heading.press_sequentially(title)  # the slug follows the keys
 
     def writes_the_introduction(self, *paragraphs: str) -> None:
         Part(self.page.locator("#panel-child-content-introduction-section")).types(paragraphs)
