@@ -58,6 +58,8 @@ class Editor(Colleague):
         return self.page.frame_locator("#w-preview-iframe").locator("body")
 
     def publishes(self) -> None:
+        # The editor saves by itself; a save under way would meet the publishing.
+        self.page.wait_for_load_state("networkidle")
         self.page.get_by_role("button", name="More actions").click()
         self.presses("Publish")
         expect(self.page.locator(".messages .success")).to_contain_text("published")
