@@ -20,7 +20,6 @@ PUBLISH_CONTENT = [
     "conditions.add_clinician",
     "conditions.change_clinician",
     "conditions.publish_clinician",
-    *(f"conditions.{action}_synonym" for action in ("add", "change", "delete")),
     *(f"conditions.{action}_synonym" for action in ("view", "add", "change", "delete")),
     "leads.view_consentstatement",
     "leads.add_consentstatement",
