@@ -10,7 +10,7 @@ class ClinicCmsConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because they need the app registry.
-        from clinic_cms import content_version, redirects  # noqa: F401 - connects its receivers
+        from clinic_cms import content_version, publishing, redirects  # noqa: F401 - connects receivers
 
         connection_created.connect(content_version.watch)
         pre_migrate.connect(content_version.look_away, sender=self)
