@@ -10,9 +10,9 @@ from wagtail.snippets.models import register_snippet
 
 from leads import audit, views
 from leads.administration import LeadSettings
-from leads.bulk_actions import Assign, SetStatus
 from leads.models import ConsentStatement, ConsultationPage
 from leads.viewsets import LeadStatusViewSet, LeadViewSet
+from leads.workbench.bulk_actions import Assign, SetStatus
 
 if apps.is_installed("wagtail_modeladmin"):
     from wagtail_modeladmin.options import modeladmin_register

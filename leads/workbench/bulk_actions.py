@@ -13,8 +13,8 @@ from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.permissions import policy_registry
 
 from leads import audit, permissions
-from leads.lead_form import OwnerField
 from leads.models import Lead, LeadStatus
+from leads.workbench.lead_form import OwnerField
 
 
 class StatusForm(forms.Form):

@@ -22,12 +22,12 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from leads import audit, clock, outbox
 from leads.contact import normal_phone
-from leads.lead_form import NoteForm, WorkForm
 from leads.models import Delivery, Lead, LeadNote
 from leads.permissions import Sight
 from leads.roles import Role
-from leads.timeline import timeline
 from leads.vault import VaultError
+from leads.workbench.lead_form import NoteForm, WorkForm
+from leads.workbench.timeline import timeline
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,140 @@
+"""The list of leads."""
+
+from typing import Any
+
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from wagtail.admin.active_filters import ActiveFilter
+from wagtail.admin.paginator import WagtailPaginator
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, TitleColumn
+from wagtail.admin.views import generic
+from wagtail.admin.widgets.button import Button, HeaderButton
+
+from leads import search
+from leads.models.lead import LeadQuerySet
+from leads.permissions import Sight
+from leads.roles import Role
+from leads.selection import ASIDE, SEARCH, Selection
+from leads.workbench.columns import PersonColumn, StatusColumn, next_step, origin, owner, received
+
+
+class CappedPaginator(WagtailPaginator):
+    """Counts no further than anybody turns pages, so that the count stays quick."""
+
+    MOST = 10_000
+
+    @cached_property
+    def count(self) -> int:
+        return self.object_list.order_by()[: self.MOST].count()
+
+
+class LeadIndexView(generic.IndexView):
+    """Leads, newest first; with `aside` in the address, those that were kept aside."""
+
+    any_permission_required = ["view"]
+    template_name = "leads/admin/list.html"
+    results_template_name = "leads/admin/list_results.html"
+    paginator_class = CappedPaginator
+    default_ordering = "-id"
+    export_url_name = ""
+
+    @cached_property
+    def selection(self) -> Selection:
+        return Selection(self.request)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.is_export:
+            # Wagtail's own export asks for no right and no reason, and runs what visitors wrote.
+            return HttpResponseRedirect(self.export_url)
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Search. The text comes in a form's body and goes into the address sealed."""
+        text = request.POST.get("q", "").strip()[:254]
+        parameters = {SEARCH: search.sealed(text)} if text else {}
+        if ASIDE in request.GET:
+            parameters[ASIDE] = ""
+        return HttpResponseRedirect(f"{self.index_url}?{urlencode(parameters)}")
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        sight = Sight.of(self.request.user)
+        ticks = [BulkActionsCheckboxColumn("bulk_actions", obj_type="lead")]
+        return [
+            *(ticks if self.user_has_permission("change") else []),
+            TitleColumn(
+                "reference",
+                label=_("Reference"),
+                get_url=self.get_inspect_url,
+                get_title_id=lambda lead: f"lead_{lead.pk}_title",
+                classname="lead-list__reference",
+            ),
+            PersonColumn(Role.FULL_NAME, sight, label=_("Name")),
+            PersonColumn(Role.CONDITION, sight, label=_("Condition")),
+            Column("origin", label=_("Origin"), accessor=origin),
+            StatusColumn("status", label=_("Status")),
+            Column("received", label=_("Received"), accessor=received, sort_key="id"),
+            Column("owner", label=_("Owner"), accessor=owner),
+            Column("next_step", label=_("Next step"), accessor=next_step, sort_key="next_step_due"),
+        ]
+
+    @cached_property
+    def filters(self) -> Any:
+        return self.selection.filterset
+
+    @cached_property
+    def is_searching(self) -> bool:
+        return bool(self.selection.search_text)
+
+    def get_queryset(self) -> LeadQuerySet:
+        leads = self.selection.leads.select_related("status", "owner", "form_version")
+        return self.order_queryset(leads)
+
+    def order_queryset(self, leads: LeadQuerySet) -> LeadQuerySet:
+        if self.ordering.removeprefix("-") == "next_step_due":
+            due = F("next_step_due")
+            order = (
+                due.desc(nulls_last=True) if self.ordering[0] == "-" else due.asc(nulls_last=True)
+            )
+            return leads.order_by(order, "-id")
+        return leads.order_by(self.ordering)
+
+    @cached_property
+    def active_filters(self) -> list[ActiveFilter]:
+        shown = super().active_filters
+        if self.is_searching:
+            query = self.request.GET.copy()
+            query.pop(SEARCH)
+            url = f"{self.index_results_url}?{query.urlencode()}"
+            shown.insert(0, ActiveFilter("search", _("Search"), self.selection.search_text, url))
+        return shown
+
+    def get_page_title(self) -> str:
+        return _("Leads kept aside") if self.selection.is_aside else _("Leads")
+
+    @cached_property
+    def export_url(self) -> str:
+        return f"{reverse(self.export_url_name)}?{self.selection.query}"
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        if not self.user_has_permission("export") or self.selection.problems:
+            return []
+        return [HeaderButton(_("Export"), url=self.export_url, icon_name="download")]
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        if self.selection.is_aside:
+            return [Button(_("All leads"), url=self.index_url, icon_name="mail")]
+        aside = f"{self.index_url}?{ASIDE}="
+        return [Button(_("Leads kept aside"), url=aside, icon_name="warning")]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            selection=self.selection, zone=timezone.get_default_timezone_name(), **kwargs
+        )
