@@ -6,10 +6,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from threading import Lock
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from wagtail.models import Site
 
@@ -17,7 +19,7 @@ from clinic_cms import content_version
 
 MOST_PAGES = 500
 LARGEST_PAGE = 500_000  # bytes
-# What depends on the day, such as a review that falls due, may be this late.
+# What depends on the hour, such as a page that expires, may be this late.
 LONGEST_KEPT = 300  # seconds
 
 Address = tuple[str, str, str]
@@ -28,13 +30,16 @@ class KeptPage:
     """One finished answer, compressed once."""
 
     version: int
+    day: date
     headers: dict[str, str]
     body: bytes
     compressed: bytes
     kept_at: float = field(default_factory=time.monotonic)
 
-    def is_current(self, version: int) -> bool:
-        return self.version == version and time.monotonic() - self.kept_at < LONGEST_KEPT
+    def is_current(self, version: int, day: date) -> bool:
+        """Whether it is the page of this version and day: a review may fall due at midnight."""
+        is_young = time.monotonic() - self.kept_at < LONGEST_KEPT
+        return (self.version, self.day) == (version, day) and is_young
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The page in the form the browser takes, or 304 if it has the page already."""
@@ -70,12 +75,12 @@ class PageCacheMiddleware:
             Site.clear_site_root_paths_cache()
             self.version_seen = version
         address = (request.scheme, request.get_host(), request.path)
-        page = self.pages.get(address)
-        if page is None or not page.is_current(version):
+        page, day = self.pages.get(address), timezone.localdate()
+        if page is None or not page.is_current(version, day):
             response = self.get_response(request)
             if not is_for_everyone(response):
                 return response
-            page = kept(response, version)
+            page = kept(response, version, day)
             self.keep(address, page)
         return page.answer(request)
 
@@ -119,11 +124,11 @@ def is_for_everyone(response: HttpResponse) -> bool:
     )
 
 
-def kept(response: HttpResponse, version: int) -> KeptPage:
+def kept(response: HttpResponse, version: int, day: date) -> KeptPage:
     body = response.content
     patch_vary_headers(response, ["Accept-Encoding"])
     # The browser keeps the page too, and asks each time whether it is still the same.
     response.headers.setdefault("Cache-Control", "no-cache")
     # Weak, for it names the page in whatever encoding.
     response.headers["ETag"] = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
-    return KeptPage(version, dict(response.items()), body, gzip.compress(body, mtime=0))
+    return KeptPage(version, day, dict(response.items()), body, gzip.compress(body, mtime=0))

@@ -159,6 +159,12 @@ class ConditionPageForm(WagtailAdminPageForm):
 class ConditionPage(Page):
     """An article about one medical condition, built from sections."""
 
+    answer = models.CharField(
+        _("answer in one sentence"),
+        max_length=200,
+        blank=True,
+        help_text=_("What a reader in a hurry takes away. It stands above the introduction."),
+    )
     introduction = RichTextField(
         _("introduction"),
         features=PROSE,
@@ -194,6 +200,7 @@ class ConditionPage(Page):
     content_panels = [
         *Page.content_panels,
         InlinePanel("other_names", label=_("Other name"), heading=_("Other names"), max_num=30),
+        FieldPanel("answer"),
         FieldPanel("introduction"),
         MultiFieldPanel(["hero_image", "hero_alt_text"], heading=_("Hero image")),
         FieldPanel("body"),
@@ -210,6 +217,7 @@ class ConditionPage(Page):
     ]
     search_fields = [
         *Page.search_fields,
+        index.SearchField("answer"),
         index.SearchField("introduction"),
         index.SearchField("body"),
         index.SearchField("reference_list"),

@@ -1,9 +1,15 @@
-"""Where each section of a body stands on its page, for links to it."""
+"""Where each section of a body stands on its page, and how long all of it takes to read."""
 
 from django import template
 from wagtail.blocks import StreamValue
+from wagtail.rich_text import get_text_for_indexing
+
+from conditions.models import ConditionPage
 
 register = template.Library()
+
+# What adults read silently in English: https://doi.org/10.1016/j.jml.2019.104047
+WORDS_A_MINUTE = 238
 
 
 @register.filter
@@ -20,3 +26,12 @@ def contents(body: StreamValue | None) -> list[tuple[str, str]]:
         for section in body or ()
         if section.id and section.value.get("heading") and section.block.meta.in_contents
     ]
+
+
+@register.filter
+def minutes_to_read(page: ConditionPage) -> int:
+    """How long most people read the page, in whole minutes; at least one."""
+    texts = page.body.stream_block.get_searchable_content(page.body)
+    texts.append(get_text_for_indexing(page.introduction))
+    words = sum(len(text.split()) for text in texts)
+    return max(1, round(words / WORDS_A_MINUTE))

@@ -137,6 +137,34 @@ def test_a_review_is_overdue_the_day_after_it_was_due(due, overdue):
     assert page.review_is_overdue is overdue
 
 
+@time_machine.travel("2026-06-02 12:00")
+def test_a_reader_is_told_that_a_review_is_overdue_whoever_reviewed_it(client):
+    page = ConditionPageFactory(next_review_due=datetime.date(2026, 6, 1))
+
+    html = client.get(page.url).content.decode()
+
+    assert "past its review date: a clinician was to review it by June 1, 2026." in html
+
+
+def test_the_answer_in_one_sentence_comes_before_the_introduction(client):
+    page = ConditionPageFactory(
+        answer="Most people get better by themselves.", introduction="<p>Sciatica is pain.</p>"
+    )
+
+    html = client.get(page.url).content.decode().partition("<h1>")[2]
+
+    assert html.index("get better by themselves") < html.index("Sciatica is pain")
+
+
+@pytest.mark.parametrize(("words", "said"), [(0, "1 minute to read"), (500, "2 minutes to read")])
+def test_a_reader_is_told_how_long_the_page_takes(words, said, client):
+    page = ConditionPageFactory(
+        body=[("description", {"heading": "Pain", "text": f"<p>{'pain ' * words}</p>"})]
+    )
+
+    assert said in client.get(page.url).content.decode()
+
+
 def test_a_copy_of_a_page_has_not_been_reviewed():
     page = ConditionPageFactory(
         reviewed_by=ClinicianFactory(), reviewed_on=datetime.date(2026, 1, 1)

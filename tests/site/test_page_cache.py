@@ -3,6 +3,7 @@
 import gzip
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -215,13 +216,24 @@ def test_the_memory_holds_a_limited_number_of_pages(rf, monkeypatch):
     assert [path for _, _, path in cache.pages] == ["/b/", "/c/"]
 
 
-def test_what_depends_on_the_day_is_not_kept_for_long(page, client, monkeypatch):
-    client.get(page.url)
-    monkeypatch.setattr("clinic_cms.page_cache.LONGEST_KEPT", 0)
+def test_a_review_that_falls_due_is_told_from_midnight_on(page, client, monkeypatch):
+    monkeypatch.setattr("clinic_cms.page_cache.LONGEST_KEPT", 100_000)
     ConditionPage.objects.update(next_review_due="2026-06-01")
-    commit()
+    with time_machine.travel("2026-06-01 23:59-04:00", tick=False):
+        assert b"past its review date" not in client.get(page.url).content
 
-    assert b"past its review date" in client.get(page.url).content
+    with time_machine.travel("2026-06-02 00:00-04:00", tick=False):
+        assert b"past its review date" in client.get(page.url).content
+
+
+def test_what_depends_on_the_hour_is_not_kept_for_long(page, client, monkeypatch):
+    Page.objects.filter(title="Migraine").update(expire_at="2026-06-01 12:00-04:00")
+    with time_machine.travel("2026-06-01 11:00-04:00", tick=False):
+        assert b"Migraine" in client.get(page.url).content
+    monkeypatch.setattr("clinic_cms.page_cache.LONGEST_KEPT", 0)
+
+    with time_machine.travel("2026-06-01 13:00-04:00", tick=False):
+        assert b"Migraine" not in client.get(page.url).content
 
 
 def test_writing_a_draft_changes_nothing_for_visitors(page):
