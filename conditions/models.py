@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
+from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import NoFutureDateValidator, RichTextField, StreamField
@@ -18,21 +19,24 @@ from wagtail.images import get_image_model_string
 from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
-    Orderable,
     Page,
     PreviewableMixin,
     RevisionMixin,
     WorkflowMixin,
 )
+from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from conditions import markdown
 from conditions.blocks import ConditionBody
 from conditions.blocks.text import PROSE
+from conditions.directory import DirectoryRoutes
+from conditions.profile import OtherName
 from conditions.references import styles
 from conditions.references.cited import works_in
 from conditions.references.models import CitationSettings, PastedList, Reference
 from conditions.synonyms import Synonym
+from conditions.topics import Topic
 from conditions.visibility import visible_pages
 
 __all__ = [
@@ -44,6 +48,7 @@ __all__ = [
     "PastedList",
     "Reference",
     "Synonym",
+    "Topic",
 ]
 
 
@@ -113,7 +118,7 @@ class Clinician(
         return "conditions/clinician_preview.html"
 
 
-class ConditionIndexPage(Page):
+class ConditionIndexPage(DirectoryRoutes, Page):
     """The list of a clinic's condition pages."""
 
     introduction = RichTextField(_("introduction"), blank=True, features=PROSE)
@@ -126,13 +131,14 @@ class ConditionIndexPage(Page):
         verbose_name = _("condition index page")
 
     @property
-    def articles(self) -> models.QuerySet[ConditionPage]:
-        """The condition pages a visitor may see, in alphabetical order."""
-        return (
-            visible_pages(ConditionPage.objects.child_of(self))
-            .select_related("hero_image")
-            .order_by("title")
-        )
+    def listed(self) -> PageQuerySet:
+        """The condition pages below it that a visitor may see."""
+        return visible_pages(ConditionPage.objects.child_of(self))
+
+    @property
+    def articles(self) -> PageQuerySet:
+        """The listed pages in alphabetical order, with their pictures."""
+        return self.listed.select_related("hero_image").order_by("title")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         return {**super().get_context(request, *args, **kwargs), "articles": self.articles}
@@ -179,6 +185,10 @@ class ConditionPage(Page):
     )
     body = StreamField(ConditionBody(), verbose_name=_("sections"))
 
+    topics = ParentalManyToManyField(
+        Topic, blank=True, related_name="pages", verbose_name=_("topics")
+    )
+
     reviewed_by = models.ForeignKey(
         Clinician,
         null=True,
@@ -201,6 +211,7 @@ class ConditionPage(Page):
         *Page.content_panels,
         InlinePanel("other_names", label=_("Other name"), heading=_("Other names"), max_num=30),
         FieldPanel("answer"),
+        FieldPanel("topics", widget=CheckboxSelectMultiple),
         FieldPanel("introduction"),
         MultiFieldPanel(["hero_image", "hero_alt_text"], heading=_("Hero image")),
         FieldPanel("body"),
@@ -264,22 +275,3 @@ class ConditionPage(Page):
     @property
     def review_is_overdue(self) -> bool:
         return bool(self.next_review_due and self.next_review_due < timezone.localdate())
-
-
-class OtherName(Orderable):
-    """Another name that readers know a condition by."""
-
-    page = ParentalKey(ConditionPage, on_delete=models.CASCADE, related_name="other_names")
-    name = models.CharField(_("name"), max_length=120)
-
-    panels = [FieldPanel("name")]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("other name")
-        verbose_name_plural = _("other names")
-        constraints = [
-            models.UniqueConstraint(fields=["page", "name"], name="one_entry_per_other_name")
-        ]
-
-    def __str__(self) -> str:
-        return self.name

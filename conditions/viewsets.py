@@ -1,5 +1,6 @@
 """How the app's pages and records are listed and edited in the admin."""
 
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -10,7 +11,7 @@ from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from conditions.models import Clinician, ConditionPage, Synonym
+from conditions.models import Clinician, ConditionPage, Synonym, Topic
 
 
 def next_review(page: ConditionPage) -> str:
@@ -62,3 +63,14 @@ class SynonymViewSet(SnippetViewSet):
 
     model = Synonym
     icon = "list-ul"
+
+
+class TopicViewSet(SnippetViewSet):
+    """The headings that condition pages are grouped under."""
+
+    model = Topic
+    icon = "tag"
+    list_display = ["name", Column("number_of_pages", label=_("Pages"))]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
+        return Topic.objects.annotate(number_of_pages=Count("pages"))

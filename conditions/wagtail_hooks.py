@@ -18,11 +18,17 @@ from conditions.references import urls as references_urls
 from conditions.references.models import CitationSettings
 from conditions.references.views import library
 from conditions.references.viewsets import ReferenceViewSet
-from conditions.viewsets import ClinicianViewSet, ConditionListingViewSet, SynonymViewSet
+from conditions.viewsets import (
+    ClinicianViewSet,
+    ConditionListingViewSet,
+    SynonymViewSet,
+    TopicViewSet,
+)
 
 register_snippet(ClinicianViewSet)
 register_snippet(ReferenceViewSet)
 register_snippet(SynonymViewSet)
+register_snippet(TopicViewSet)
 # A site without Wagtail's settings app writes its lists in AMA; a check says what to add.
 if apps.is_installed("wagtail.contrib.settings"):
     register_setting(CitationSettings, icon="openquote")

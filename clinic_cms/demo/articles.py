@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from clinic_cms.demo.ledger import Ledger
 from clinic_cms.demo.values import rich_text, section
-from conditions.models import Clinician, OtherName
+from conditions.models import Clinician, OtherName, Topic
 from leads.models import ConsentStatement, Question
 
 FOLDER = Path(__file__).parent / "pages"
@@ -85,6 +85,11 @@ def fill_other_names(page: Page, names: list[str], ledger: Ledger) -> None:
     page.other_names = [OtherName(name=name, sort_order=n) for n, name in enumerate(names)]
 
 
+def fill_topics(page: Page, names: list[str], ledger: Ledger) -> None:
+    topics = (ledger.find(("topic", name), Topic) for name in names)
+    page.topics = [topic for topic in topics if topic]
+
+
 def fill_reviewer(page: Page, name: str, ledger: Ledger) -> None:
     page.reviewed_by = ledger.find(("clinician", name), Clinician)
 
@@ -114,6 +119,7 @@ FILLERS = {
     "section": fill_body,
     "hero_image": fill_hero_image,
     "other_names": fill_other_names,
+    "topics": fill_topics,
     "reviewed_by": fill_reviewer,
     "reviewed_days_ago": fill_review_dates,
     "question": fill_questions,

@@ -12,7 +12,7 @@ from wagtail.models import Page, Site
 from clinic_cms.demo.ledger import Ledger
 from clinic_cms.demo.values import rich_text
 from clinic_cms.models import ClinicSettings
-from conditions.models import Clinician, Reference
+from conditions.models import Clinician, Reference, Topic
 from leads.models import ConsentStatement, Location
 
 FOLDER = Path(__file__).parent
@@ -42,6 +42,13 @@ def load_references(ledger: Ledger, kinds: dict[str, str]) -> None:
             reference.full_clean()
             reference.save()
             ledger.record(("reference", key), reference)
+
+
+def load_topics(ledger: Ledger, names: list[str]) -> None:
+    for name in names:
+        if ("topic", name) not in ledger:
+            topic, _created = Topic.objects.get_or_create(name=name)
+            ledger.record(("topic", name), topic)
 
 
 def load_clinicians(ledger: Ledger, clinicians: list[dict[str, Any]]) -> None:

@@ -1,0 +1,174 @@
+"""The pages below an index as readers look them up: from A to Z, and by topic."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, F, Q
+from django.db.models.functions import Substr, Upper
+from django.http import Http404, HttpRequest
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.query import PageQuerySet
+
+from conditions.excerpt import fold
+from conditions.profile import OtherName
+from conditions.topics import Topic
+
+MOST_ON_ONE_PAGE = 300
+MOST_IN_A_GROUP = 1000
+NUMBERS = "0-9"
+
+
+@dataclass(frozen=True, order=True)
+class Entry:
+    """One name of a page; another name than its title tells which page to see."""
+
+    sorted_as: str
+    name: str
+    title: str
+    slug: str
+
+    @classmethod
+    def of(cls, name: str, title: str, slug: str) -> "Entry":
+        return cls(fold(name), name, title, slug)
+
+
+@dataclass
+class Group:
+    """The entries under one letter or topic; `keys` are what the database knows them by."""
+
+    slug: str
+    label: str
+    keys: list[str | int | None] = field(default_factory=list)
+    count: int = 0
+    entries: list[Entry] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Directory:
+    """All groups there are, and those of them whose entries stand on the page."""
+
+    groups: list[Group]
+    shown: list[Group]
+
+
+def arrange(groups: list[Group], wanted: str, fill: Callable[[list[Group]], None]) -> Directory:
+    """The wanted group, or all as long as they fit on one page; Http404 for an unknown one."""
+    if wanted:
+        shown = [group for group in groups if group.slug == wanted]
+        if not shown:
+            raise Http404
+    else:
+        fits = sum(group.count for group in groups) <= MOST_ON_ONE_PAGE
+        shown = groups if fits else []
+    if shown:
+        fill(shown)
+    return Directory(groups, shown)
+
+
+def by_letter(articles: PageQuerySet, wanted: str = "") -> Directory:
+    """Titles and other names under their first letters; two queries."""
+    groups: dict[str, Group] = {}
+    for initial, count in initials(articles):
+        slug = letter(initial)
+        group = groups.setdefault(slug, Group(slug, slug.upper().replace("-", "–")))
+        group.keys.append(initial)
+        group.count += count
+    ordered = [groups[slug] for slug in sorted(groups)]
+    return arrange(ordered, wanted, lambda shown: fill_letters(shown, articles))
+
+
+def letter(initial: str) -> str:
+    """The letter under which a name that begins like this is listed; one for E and É."""
+    folded = fold(initial)
+    return folded if folded.isalpha() else NUMBERS
+
+
+def initials(articles: PageQuerySet) -> Iterable[tuple[str, int]]:
+    """The first letters of names, with how many begin so; a letter may come twice."""
+    counted = ("initial", "count")
+    titles, others = (
+        names.values("initial").annotate(count=Count("pk")).order_by().values_list(*counted)
+        for names in with_initials(articles)
+    )
+    return titles.union(others, all=True)
+
+
+def with_initials(articles: PageQuerySet) -> tuple[PageQuerySet, PageQuerySet]:
+    """The pages, and their other names, each with its first letter."""
+    return (
+        articles.annotate(initial=Upper(Substr("title", 1, 1))),
+        OtherName.objects.filter(page__in=articles.values("pk")).annotate(
+            initial=Upper(Substr("name", 1, 1))
+        ),
+    )
+
+
+def fill_letters(groups: list[Group], articles: PageQuerySet) -> None:
+    titles, others = (
+        names.filter(initial__in=[key for group in groups for key in group.keys])
+        for names in with_initials(articles)
+    )
+    rows = (
+        titles.annotate(called=F("title"))
+        .order_by()
+        .values_list("called", "title", "slug")
+        .union(others.order_by().values_list("name", "page__title", "page__slug"), all=True)
+    )
+    entries = defaultdict(list)
+    for name, title, slug in rows.order_by("called")[:MOST_IN_A_GROUP]:
+        entries[letter(name[:1])].append(Entry.of(name, title, slug))
+    for group in groups:
+        group.entries = sorted(entries[group.slug])
+
+
+def by_topic(articles: PageQuerySet, wanted: str = "") -> Directory:
+    """Titles under the topics that editors chose for the pages; two queries."""
+    counted = articles.order_by().values("topics", "topics__name").annotate(count=Count("pk"))
+    groups = []
+    for pk, name, count in counted.values_list("topics", "topics__name", "count"):
+        topic = Topic(pk=pk, name=name or _("Other conditions"))
+        groups.append(Group(topic.slug, topic.name, [pk], count))
+    groups.sort(key=lambda group: (group.keys == [None], fold(group.label)))
+    return arrange(groups, wanted, lambda shown: fill_topics(shown, articles))
+
+
+def fill_topics(groups: list[Group], articles: PageQuerySet) -> None:
+    topics = [key for group in groups for key in group.keys]
+    chosen = Q(topics__in=[key for key in topics if key])
+    if None in topics:
+        chosen |= Q(topics__isnull=True)
+    rows = articles.filter(chosen).order_by("title").values_list("topics", "title", "slug")
+    entries = defaultdict(list)
+    for topic, title, slug in rows[:MOST_IN_A_GROUP]:
+        entries[topic].append(Entry.of(title, title, slug))
+    for group in groups:
+        group.entries = sorted(entry for key in group.keys for entry in entries[key])
+
+
+class DirectoryRoutes(RoutablePageMixin):
+    """The addresses below an index page at which the pages it lists are looked up."""
+
+    @path("a-to-z/", name="a_to_z")
+    @path("a-to-z/<str:wanted>/", name="letter")
+    def a_to_z(self, request: HttpRequest, wanted: str = "") -> TemplateResponse:
+        return self.look_up(request, "a-to-z", by_letter(self.listed, wanted), wanted)
+
+    @path("topics/", name="topics")
+    @path("topics/<str:wanted>/", name="topic")
+    def topics(self, request: HttpRequest, wanted: str = "") -> TemplateResponse:
+        return self.look_up(request, "topics", by_topic(self.listed, wanted), wanted)
+
+    def look_up(
+        self, request: HttpRequest, way: str, found: Directory, wanted: str
+    ) -> TemplateResponse:
+        context = {
+            "way": way,
+            "wanted": wanted and found.shown[0],
+            "directory": found,
+            "canonical": request.build_absolute_uri(request.path),
+        }
+        template = "conditions/condition_directory.html"
+        return self.render(request, template=template, context_overrides=context)
