@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 ONE_DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
 
 
 class Period(TextChoices):

@@ -1,4 +1,4 @@
-"""How names, e-mail addresses and phone numbers are compared: one normal form for each."""
+"""How names, e-mail addresses and phone numbers are compared, and where a click on them leads."""
 
 import re
 import unicodedata
@@ -6,6 +6,7 @@ import unicodedata
 import phonenumbers
 
 from leads import conf
+from leads.roles import Role
 
 
 def normal_email(text: str) -> str:
@@ -26,3 +27,10 @@ def name_words(text: str) -> list[str]:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return list(dict.fromkeys(re.findall(r"\w+", plain)))
+
+
+def href_of(role: str, text: str) -> str:
+    """The address that calls this number or writes to this e-mail address; empty for the rest."""
+    if role == Role.PHONE and text:
+        return f"tel:{normal_phone(text)}"
+    return f"mailto:{text}" if role == Role.EMAIL and text else ""

@@ -5,7 +5,16 @@ from typing import Any
 
 import django_filters
 from django.contrib.auth import get_user_model
-from django.db.models import CharField, Exists, F, IntegerField, OuterRef, QuerySet, Value
+from django.db.models import (
+    CharField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    TextChoices,
+    Value,
+)
 from django.db.models.functions import Cast
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
@@ -14,10 +23,19 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 
 from leads import clock
-from leads.models import Lead, LeadStatus, Location
+from leads.models import ChosenColumns, Lead, LeadStatus, Location, SavedView
 from leads.models.lead import LeadQuerySet
 
 Choices = list[tuple[str, str]]
+
+
+class Due(TextChoices):
+    """Open leads by the day of their next step."""
+
+    OVERDUE = "overdue", _("Overdue")
+    NOW = "now", _("Today or overdue")
+    WEEK = "week", _("In the next 7 days")
+    NEVER = "never", _("No next step")
 
 
 class LeadFilterSet(WagtailFilterSet):
@@ -35,6 +53,7 @@ class LeadFilterSet(WagtailFilterSet):
     origin = django_filters.ChoiceFilter(label=_("Origin"), field_name="origin_page")
     location = django_filters.ChoiceFilter(label=_("Location"))
     owner = django_filters.ChoiceFilter(label=_("Owner"), null_label=_("Nobody yet"))
+    due = django_filters.ChoiceFilter(label=_("Due"), choices=Due.choices, method="filter_due")
 
     class Meta:
         model = Lead
@@ -42,9 +61,10 @@ class LeadFilterSet(WagtailFilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = offered_choices() | {"owner": owner_choices()}
+        self.offered = offered_to(getattr(self.request, "user", None))
+        choices = self.offered | {"owner": owner_choices()}
         for name in ("status", "form_page", "origin", "location", "owner"):
-            self.filters[name].extra["choices"] = offered.get(name, [])
+            self.filters[name].extra["choices"] = choices.get(name, [])
 
     def filter_received(self, leads: LeadQuerySet, name: str, days: slice) -> LeadQuerySet:
         # The admin reads days in the zone of whoever is logged in; the clinic has one day.
@@ -62,14 +82,26 @@ class LeadFilterSet(WagtailFilterSet):
             received_at__lt=clock.start_of(last + clock.ONE_DAY),
         )
 
+    def filter_due(self, leads: LeadQuerySet, name: str, due: str) -> LeadQuerySet:
+        today = clock.clinic_today()
+        last = {Due.OVERDUE: today - clock.ONE_DAY, Due.NOW: today, Due.WEEK: today + clock.WEEK}
+        leads = leads.filter(status__outcome=LeadStatus.Outcome.OPEN)
+        if due == Due.NEVER:
+            return leads.filter(next_step_due=None)
+        leads = leads.filter(next_step_due__lte=last[Due(due)])
+        return leads.filter(next_step_due__gte=today) if due == Due.WEEK else leads
 
-def offered_choices() -> dict[str, Choices]:
-    """The choices of four filters, read in one statement."""
+
+def offered_to(user: Any) -> dict[str, Choices]:
+    """The choices of four filters, and this person's views and columns, read in one statement."""
     nothing = Value(0, output_field=IntegerField())
     statement = choice_rows(LeadStatus.objects.all(), "status", "name", F("sort_order")).union(
         choice_rows(Location.objects.all(), "location", "name", F("sort_order")),
         choice_rows(pages_of("form_page"), "form_page", "title", nothing),
         choice_rows(pages_of("origin_page"), "origin", "title", nothing),
+        choice_rows(SavedView.objects.filter(user=None), "shared_view", "name", nothing),
+        choice_rows(SavedView.objects.filter(user=user), "own_view", "name", nothing),
+        choice_rows(ChosenColumns.objects.filter(user=user), "columns", "names", nothing),
         all=True,
     )
     choices: dict[str, Choices] = defaultdict(list)

@@ -12,6 +12,7 @@ from leads.models import Lead
 from leads.models.lead import LeadQuerySet
 
 SEARCH = "search"  # a sealed text, never a readable one
+ORDERING = "ordering"
 ASIDE = "aside"  # present: the leads that were kept aside, and no others
 
 
@@ -65,11 +66,15 @@ class Selection:
     @cached_property
     def query(self) -> str:
         """The query of an address that selects the same leads."""
-        kept = {
-            name: values
-            for name, values in self.data.lists()
-            if name in self._parameters or name == SEARCH
-        }
+        return self._query(self._parameters | {SEARCH})
+
+    @cached_property
+    def view_query(self) -> str:
+        """The query that a saved view keeps: filters and order, and nobody's name."""
+        return self._query(self._parameters | {ORDERING})
+
+    def _query(self, names: set[str]) -> str:
+        kept = {name: values for name, values in self.data.lists() if name in names}
         return urlencode(kept, doseq=True)
 
     @cached_property

@@ -17,6 +17,13 @@ from leads.export.views import ExportView
 from leads.models import Lead, LeadStatus
 from leads.workbench.lead_list import LeadIndexView
 from leads.workbench.lead_page import LeadView, NoteView, ReleaseView
+from leads.workbench.saved_views import ChooseColumns, DeleteView, OpenView, SaveView
+
+# What the views ask each other's addresses by, apart from Wagtail's own names.
+NAMES = (
+    *("inspect", "export", "note", "release"),
+    *("columns", "view", "save_view", "delete_view"),
+)
 
 
 class LeadViewSet(ModelViewSet):
@@ -35,10 +42,7 @@ class LeadViewSet(ModelViewSet):
     form_fields: list[str] = []
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        urls = {
-            f"{name}_url_name": self.get_url_name(name)
-            for name in ("inspect", "export", "note", "release")
-        }
+        urls = {f"{name}_url_name": self.get_url_name(name) for name in NAMES}
         unused = {f"{name}_url_name": None for name in ("add", "copy", "edit", "delete", "usage")}
         return super().get_common_view_kwargs(**urls, **kwargs) | unused
 
@@ -47,6 +51,10 @@ class LeadViewSet(ModelViewSet):
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
             path("export/", self.construct_view(ExportView), name="export"),
+            path("columns/", self.construct_view(ChooseColumns), name="columns"),
+            path("views/save/", self.construct_view(SaveView), name="save_view"),
+            path("views/<int:view>/", self.construct_view(OpenView), name="view"),
+            path("views/<int:view>/delete/", self.construct_view(DeleteView), name="delete_view"),
             path("<uuid:pk>/", self.construct_view(LeadView), name="inspect"),
             path("<uuid:pk>/note/", self.construct_view(NoteView), name="note"),
             path("<uuid:pk>/release/", self.construct_view(ReleaseView), name="release"),

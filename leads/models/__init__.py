@@ -15,10 +15,12 @@ from leads.models.location import Location
 from leads.models.note import LeadNote
 from leads.models.recipient import Recipient
 from leads.models.retention_rule import RetentionRule
+from leads.models.saved_view import ChosenColumns, SavedView
 from leads.models.webhook import Webhook
 
 __all__ = [
     "BlindIndex",
+    "ChosenColumns",
     "Consent",
     "ConsentStatement",
     "ConsultationPage",
@@ -35,5 +37,6 @@ __all__ = [
     "Question",
     "Recipient",
     "RetentionRule",
+    "SavedView",
     "Webhook",
 ]

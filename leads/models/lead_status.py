@@ -43,6 +43,10 @@ class LeadStatus(Orderable):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_open(self) -> bool:
+        return self.outcome == self.Outcome.OPEN
+
     @classmethod
     def first(cls) -> Self:
         """The status of a lead nobody has looked at."""

@@ -18,9 +18,9 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from leads import search
 from leads.models.lead import LeadQuerySet
 from leads.permissions import Sight
-from leads.roles import Role
 from leads.selection import ASIDE, SEARCH, Selection
-from leads.workbench.columns import PersonColumn, StatusColumn, next_step, origin, owner, received
+from leads.workbench.columns import columns_for
+from leads.workbench.saved_views import VIEW, chosen_columns, tabs
 
 
 class CappedPaginator(WagtailPaginator):
@@ -42,6 +42,10 @@ class LeadIndexView(generic.IndexView):
     paginator_class = CappedPaginator
     default_ordering = "-id"
     export_url_name = ""
+    view_url_name = ""
+    save_view_url_name = ""
+    delete_view_url_name = ""
+    columns_url_name = ""
 
     @cached_property
     def selection(self) -> Selection:
@@ -62,25 +66,24 @@ class LeadIndexView(generic.IndexView):
         return HttpResponseRedirect(f"{self.index_url}?{urlencode(parameters)}")
 
     @cached_property
+    def known_columns(self) -> dict[str, Column]:
+        return columns_for(Sight.of(self.request.user))
+
+    @cached_property
     def columns(self) -> list[Column]:
-        sight = Sight.of(self.request.user)
         ticks = [BulkActionsCheckboxColumn("bulk_actions", obj_type="lead")]
+        reference = TitleColumn(
+            "reference",
+            label=_("Reference"),
+            get_url=self.get_inspect_url,
+            get_title_id=lambda lead: f"lead_{lead.pk}_title",
+            classname="lead-list__reference",
+        )
+        chosen = chosen_columns(self.selection)
         return [
             *(ticks if self.user_has_permission("change") else []),
-            TitleColumn(
-                "reference",
-                label=_("Reference"),
-                get_url=self.get_inspect_url,
-                get_title_id=lambda lead: f"lead_{lead.pk}_title",
-                classname="lead-list__reference",
-            ),
-            PersonColumn(Role.FULL_NAME, sight, label=_("Name")),
-            PersonColumn(Role.CONDITION, sight, label=_("Condition")),
-            Column("origin", label=_("Origin"), accessor=origin),
-            StatusColumn("status", label=_("Status")),
-            Column("received", label=_("Received"), accessor=received, sort_key="id"),
-            Column("owner", label=_("Owner"), accessor=owner),
-            Column("next_step", label=_("Next step"), accessor=next_step, sort_key="next_step_due"),
+            reference,
+            *(column for name, column in self.known_columns.items() if name in chosen),
         ]
 
     @cached_property
@@ -92,7 +95,7 @@ class LeadIndexView(generic.IndexView):
         return bool(self.selection.search_text)
 
     def get_queryset(self) -> LeadQuerySet:
-        leads = self.selection.leads.select_related("status", "owner", "form_version")
+        leads = self.selection.leads.select_related("status", "owner", "location", "form_version")
         return self.order_queryset(leads)
 
     def order_queryset(self, leads: LeadQuerySet) -> LeadQuerySet:
@@ -136,5 +139,13 @@ class LeadIndexView(generic.IndexView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            selection=self.selection, zone=timezone.get_default_timezone_name(), **kwargs
+            selection=self.selection,
+            zone=timezone.get_default_timezone_name(),
+            tabs=tabs(self.selection, self.request.user, self.index_url, self.view_url_name),
+            opened_view=self.request.GET.get(VIEW, ""),
+            known_columns=self.known_columns.values(),
+            chosen_columns=chosen_columns(self.selection),
+            may_share=self.user_has_permission("change"),
+            here=self.request.GET.urlencode(),
+            **kwargs,
         )

@@ -20,11 +20,9 @@ from wagtail.admin.views.generic.base import (
 )
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from leads import audit, clock, outbox
-from leads.contact import normal_phone
+from leads import audit, clock, contact, outbox
 from leads.models import Delivery, Lead, LeadNote
 from leads.permissions import Sight
-from leads.roles import Role
 from leads.vault import VaultError
 from leads.workbench.lead_form import NoteForm, WorkForm
 from leads.workbench.timeline import timeline
@@ -51,18 +49,11 @@ def shown_answers(lead: Lead, sight: Sight) -> list[ShownAnswer]:
         ShownAnswer(
             label=answer.label,
             text=answer.text if sight.covers(answer.role) else None,
-            href=href_of(answer.role, answer.text) if sight.covers(answer.role) else "",
+            href=contact.href_of(answer.role, answer.text) if sight.covers(answer.role) else "",
             consent=consents.get(str(answer.question), ""),
         )
         for answer in lead.answered()
     ]
-
-
-def href_of(role: str, text: str) -> str:
-    """Where a click on an answer leads: to a call or a mail."""
-    if role == Role.PHONE and text:
-        return f"tel:{normal_phone(text)}"
-    return f"mailto:{text}" if role == Role.EMAIL and text else ""
 
 
 class OneLead(PermissionCheckedMixin, BaseObjectMixin):

@@ -18,6 +18,7 @@ from leads.models import (
     Location,
     Recipient,
     RetentionRule,
+    SavedView,
     Webhook,
 )
 from tests.factories import LeadFactory, MemberFactory, UserFactory
@@ -70,6 +71,10 @@ MATRIX = {
     **rows("lead", WHO_ANSWER_LEADS, "history", "history_results"),
     "lead:note": Row(WHO_ANSWER_LEADS, post={"text": "Called back."}),
     "lead:release": Row(WHO_ANSWER_LEADS, post={}),
+    "lead:columns": Row(WHO_ANSWER_LEADS, post={"column": "phone"}),
+    "lead:save_view": Row(WHO_ANSWER_LEADS, post={"name": "Late"}),
+    "lead:view": Row(WHO_ANSWER_LEADS),
+    "lead:delete_view": Row(WHO_ANSWER_LEADS, post={}),
     **screens("leadstatus", WHO_RUN_THE_CLINIC),
     "leadstatus:reorder": Row(WHO_RUN_THE_CLINIC, post={}),
     **screens("recipient", WHO_RUN_THE_CLINIC),
@@ -153,7 +158,7 @@ def urls(lead: Lead) -> dict[str, str]:
     location = Location.objects.create(name="Harbor Street")
     about_statement = {"pk": statement.pk, "revision_id": statement.save_revision().pk, **COMPARED}
     known = {
-        "lead": {"pk": lead.pk},
+        "lead": {"pk": lead.pk, "view": SavedView.objects.create(name="To call").pk},
         "leadstatus": {"pk": lead.status_id},
         "recipient": {"pk": Recipient.trusted("staff@clinic.example").pk},
         "retentionrule": {"pk": RetentionRule.objects.first().pk},
