@@ -16,7 +16,7 @@ BLOCKS = {
     *("summary", "table", "ul"),
 }
 SILENT = {"button", "script", "style", "svg"}
-MARKERS = {"b": "**", "strong": "**", "i": "*", "em": "*", "cite": "*"}
+MARKERS = {"b": "**", "strong": "**", "dfn": "**", "i": "*", "em": "*", "cite": "*"}
 HAS_MEANING = re.compile(r"([\\`*_\[\]<>])")
 # "- ", "# " or "1. " would make a list or a heading of a paragraph.
 BEGINS_BLOCK = re.compile(r"^(\d*)([#+-]|(?<=\d)[.)])(?=[#\s])")

@@ -31,6 +31,7 @@ from conditions import markdown
 from conditions.blocks import ConditionBody
 from conditions.blocks.text import PROSE
 from conditions.directory import DirectoryRoutes
+from conditions.glossary.models import Term
 from conditions.profile import OtherName
 from conditions.references import styles
 from conditions.references.cited import works_in
@@ -49,6 +50,7 @@ __all__ = [
     "Reference",
     "Synonym",
     "Topic",
+    "Term",
 ]
 
 

@@ -9,9 +9,10 @@ from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from conditions.models import Clinician, ConditionPage, Synonym, Topic
+from conditions.models import Clinician, ConditionPage, Synonym, Term, Topic
 
 
 def next_review(page: ConditionPage) -> str:
@@ -74,3 +75,22 @@ class TopicViewSet(SnippetViewSet):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
         return Topic.objects.annotate(number_of_pages=Count("pages"))
+
+
+class TermChooserViewSet(SnippetChooserViewSet):
+    form_fields = ["name", "definition"]
+    creation_tab_label = _("New word")
+    create_action_label = _("Add to the glossary")
+
+
+class TermViewSet(SnippetViewSet):
+    """The glossary."""
+
+    model = Term
+    icon = "help"
+    list_display = ["name", "definition"]
+    add_to_admin_menu = True
+    menu_label = _("Glossary")
+    menu_order = 330
+    # An editor may add a word from the text that uses it.
+    chooser_viewset_class = TermChooserViewSet

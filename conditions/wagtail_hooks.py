@@ -13,6 +13,7 @@ from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
+from conditions.glossary.rich_text import register_terms
 from conditions.references import history, publishing, rich_text
 from conditions.references import urls as references_urls
 from conditions.references.models import CitationSettings
@@ -22,6 +23,7 @@ from conditions.viewsets import (
     ClinicianViewSet,
     ConditionListingViewSet,
     SynonymViewSet,
+    TermViewSet,
     TopicViewSet,
 )
 
@@ -29,6 +31,7 @@ register_snippet(ClinicianViewSet)
 register_snippet(ReferenceViewSet)
 register_snippet(SynonymViewSet)
 register_snippet(TopicViewSet)
+register_snippet(TermViewSet)
 # A site without Wagtail's settings app writes its lists in AMA; a check says what to add.
 if apps.is_installed("wagtail.contrib.settings"):
     register_setting(CitationSettings, icon="openquote")
@@ -42,6 +45,7 @@ def register_condition_listing() -> ConditionListingViewSet:
 @hooks.register("register_rich_text_features")
 def register_rich_text_features(features: FeatureRegistry) -> None:
     rich_text.register_citations(features)
+    register_terms(features)
 
 
 @hooks.register("register_admin_urls")

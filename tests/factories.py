@@ -10,7 +10,7 @@ from factory.django import DjangoModelFactory
 from wagtail.models import Page, Site
 
 from clinic_cms.models import HomePage, InformationPage
-from conditions.models import Clinician, ConditionIndexPage, ConditionPage, Reference
+from conditions.models import Clinician, ConditionIndexPage, ConditionPage, Reference, Term
 from leads.models import BlindIndex, ConsultationPage, Lead, LeadStatus
 from leads.models.consultation import usual_questions
 
@@ -91,6 +91,14 @@ class ReferenceFactory(DjangoModelFactory):
         }
     )
     status = "verified"
+
+
+class TermFactory(DjangoModelFactory):
+    class Meta:
+        model = Term
+
+    name = factory.Sequence(lambda n: f"Receptor {n}")
+    definition = "A switch on nerve cells."
 
 
 class ConsultationPageFactory(wagtail_factories.PageFactory):

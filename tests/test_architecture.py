@@ -21,6 +21,7 @@ KNOWN_PARTS = {
     "conf": set(),
     "visibility": {"conf"},
     "related": {"conf", "visibility"},
+    "glossary": set(),
     "references": {"conf"},
     "blocks": {"conf", "references", "related", "visibility"},
     "review": {"conf", "references", "blocks"},

@@ -12,7 +12,7 @@ from wagtail.models import Page, Site
 from clinic_cms.demo.ledger import Ledger
 from clinic_cms.demo.values import rich_text
 from clinic_cms.models import ClinicSettings
-from conditions.models import Clinician, Reference, Topic
+from conditions.models import Clinician, Reference, Term, Topic
 from leads.models import ConsentStatement, Location
 
 FOLDER = Path(__file__).parent
@@ -49,6 +49,13 @@ def load_topics(ledger: Ledger, names: list[str]) -> None:
         if ("topic", name) not in ledger:
             topic, _created = Topic.objects.get_or_create(name=name)
             ledger.record(("topic", name), topic)
+
+
+def load_terms(ledger: Ledger, terms: list[dict[str, str]]) -> None:
+    for given in terms:
+        name = ("term", given.pop("key"))
+        if name not in ledger:
+            ledger.record(name, Term.objects.create(**given))
 
 
 def load_clinicians(ledger: Ledger, clinicians: list[dict[str, Any]]) -> None:

@@ -12,9 +12,10 @@ from wagtail.models import Page
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from clinic_cms.demo.ledger import Ledger
-from conditions.models import Reference
+from conditions.models import Reference, Term
 
 CITATION_MARK = re.compile(r"\[@([\w-]+)\]")
+TERM_MARK = re.compile(r"\[([^\[\]|]+)\|([\w-]+)\]")
 AROUND_BLOCK_TAGS = re.compile(r"\s*(</?(?:p|ul|ol|li)>)\s*")
 
 
@@ -77,9 +78,10 @@ def _(block: SnippetChooserBlock, given: str, ledger: Ledger) -> int | None:
 
 
 def rich_text(html: str, ledger: Ledger) -> str:
-    """One line of HTML, its marks like [@key] turned into citations of the works they name."""
+    """One line of HTML; [@key] cites a work, and [words|key] has the glossary explain them."""
     line = AROUND_BLOCK_TAGS.sub(r"\1", " ".join(html.split()))
-    return CITATION_MARK.sub(lambda mark: citation(mark[1], ledger), line)
+    line = CITATION_MARK.sub(lambda mark: citation(mark[1], ledger), line)
+    return TERM_MARK.sub(lambda mark: explained(mark[1], mark[2], ledger), line)
 
 
 def citation(key: str, ledger: Ledger) -> str:
@@ -87,3 +89,8 @@ def citation(key: str, ledger: Ledger) -> str:
     if work is None:
         return ""
     return f'<embed embedtype="citation" id="{work.pk}" label="{work.label}" locator=""/>'
+
+
+def explained(words: str, key: str, ledger: Ledger) -> str:
+    term = ledger.find(("term", key), Term)
+    return f'<a linktype="term" id="{term.pk}">{words}</a>' if term else words

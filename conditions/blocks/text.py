@@ -7,7 +7,7 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from conditions.blocks.section import Section
 
 # No headings: their levels follow from where a text stands on the page.
-INLINE = ["bold", "italic", "superscript", "subscript", "link", "citation"]
+INLINE = ["bold", "italic", "superscript", "subscript", "link", "citation", "term"]
 PROSE = [*INLINE, "document-link", "ul", "ol"]
 
 

@@ -62,6 +62,7 @@ class Command(BaseCommand):
         clinic.load_pictures(ledger, given["pictures"])
         clinic.load_references(ledger, given["evidence"])
         clinic.load_topics(ledger, given["topics"])
+        clinic.load_terms(ledger, given["terms"])
         clinic.load_clinicians(ledger, given["clinicians"])
         clinic.load_consents(ledger, given["consents"])
         clinic.load_locations(ledger, given["locations"])

@@ -1,8 +1,10 @@
-/* Shows the entry of a citation beside its mark: on hover, on focus and on a tap. Without this
-   script a mark is a link to its entry; so it stays where the browser has no popovers. */
+/* Shows the entry of a citation, or the explanation of a word, beside its mark: on hover, on focus
+   and on a tap. Without this script a mark is a link to its entry; so it stays where the browser has
+   no popovers. */
 const CLOSING_DELAY = 250; // time to move the pointer from the mark into the preview
 
-const marks = document.querySelectorAll('a[role="doc-noteref"]');
+const MARKS = 'a[role="doc-noteref"], a[role="doc-glossref"]';
+const marks = document.querySelectorAll(MARKS);
 if (marks.length && HTMLElement.prototype.hasOwnProperty("popover")) start();
 
 function start() {
@@ -25,9 +27,9 @@ function start() {
       ...[...entry.children]
         .filter((part) => !part.matches(".reference-ways-back"))
         .map((part) => part.cloneNode(true)),
-      toList(mark, entry),
+      ...(mark.closest("sup") ? [toList(mark, entry)] : []),
     );
-    mark.closest("sup").after(preview);
+    (mark.closest("sup") ?? mark).after(preview);
     preview.showPopover();
     mark.setAttribute("aria-describedby", preview.id);
     place(mark);
@@ -99,7 +101,7 @@ function start() {
     if (event.key === "Escape") hide();
   });
   document.addEventListener("pointerdown", (event) => {
-    if (!preview.contains(event.target) && !event.target.closest('a[role="doc-noteref"]')) hide();
+    if (!preview.contains(event.target) && !event.target.closest(MARKS)) hide();
   });
   addEventListener("scroll", hide, { passive: true });
 }
