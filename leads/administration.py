@@ -3,13 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Field
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from leads.models import Recipient, RetentionRule, Webhook
+from leads.models import LocationLimit, Recipient, RetentionRule, Webhook
 from leads.outbox.messages import send_code
 
 
@@ -82,8 +84,25 @@ class RetentionRuleViewSet(ModelViewSet):
     form_fields = ["form_page", "outcome", "days", "action"]
 
 
+class LocationLimitViewSet(ModelViewSet):
+    model = LocationLimit
+    copy_view_enabled = False
+    icon = "site"
+    menu_label = _("Who sees which locations")
+    list_display = [
+        "group",
+        Column("locations", label=_("Locations"), accessor="location_names"),
+    ]
+    form_fields = ["group", "locations"]
+
+    def formfield_for_dbfield(self, db_field: Field, **kwargs: Any) -> forms.Field:
+        if db_field.name == "locations":
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_dbfield(db_field, **kwargs)
+
+
 class LeadSettings(ViewSetGroup):
     menu_label = _("Lead settings")
     menu_icon = "cogs"
     menu_order = 210
-    items = (RecipientViewSet, WebhookViewSet, RetentionRuleViewSet)
+    items = (RecipientViewSet, WebhookViewSet, RetentionRuleViewSet, LocationLimitViewSet)

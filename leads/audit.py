@@ -6,7 +6,9 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogActionRegistry, LogFormatter, log
-from wagtail.models import ModelLogEntry
+from wagtail.models import BaseLogEntry
+
+from leads.models import Lead, LeadLogEntry
 
 READ = "leads.read"
 CHANGE = "leads.change"
@@ -18,14 +20,14 @@ EXPORT = "leads.export"
 class ReadFormatter(LogFormatter):
     label = _("Read a lead")
 
-    def format_message(self, entry: ModelLogEntry) -> str:
+    def format_message(self, entry: BaseLogEntry) -> str:
         return gettext("Read the lead")
 
 
 class ChangeFormatter(LogFormatter):
     label = _("Change a lead")
 
-    def format_message(self, entry: ModelLogEntry) -> str:
+    def format_message(self, entry: BaseLogEntry) -> str:
         changes = "; ".join(entry.data.get("changes", []))
         return gettext("Changed the lead: %(changes)s") % {"changes": changes}
 
@@ -33,21 +35,21 @@ class ChangeFormatter(LogFormatter):
 class NoteFormatter(LogFormatter):
     label = _("Write a note about a lead")
 
-    def format_message(self, entry: ModelLogEntry) -> str:
+    def format_message(self, entry: BaseLogEntry) -> str:
         return gettext("Wrote a note")
 
 
 class ReleaseFormatter(LogFormatter):
     label = _("Take a lead out of quarantine")
 
-    def format_message(self, entry: ModelLogEntry) -> str:
+    def format_message(self, entry: BaseLogEntry) -> str:
         return gettext("Took the lead out of quarantine")
 
 
 class ExportFormatter(LogFormatter):
     label = _("Export leads")
 
-    def format_message(self, entry: ModelLogEntry) -> str:
+    def format_message(self, entry: BaseLogEntry) -> str:
         return gettext("Exported leads as %(format)s. Reason: %(reason)s") % entry.data
 
 
@@ -61,6 +63,7 @@ FORMATTERS = {
 
 
 def register(registry: LogActionRegistry) -> None:
+    registry.register_model(Lead, LeadLogEntry)
     for action, formatter in FORMATTERS.items():
         registry.register_action(action)(formatter)
 

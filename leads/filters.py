@@ -61,7 +61,7 @@ class LeadFilterSet(WagtailFilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offered = offered_to(getattr(self.request, "user", None))
+        self.offered = offered_to(self.queryset, getattr(self.request, "user", None))
         choices = self.offered | {"owner": owner_choices()}
         for name in ("status", "form_page", "origin", "location", "owner"):
             self.filters[name].extra["choices"] = choices.get(name, [])
@@ -92,13 +92,13 @@ class LeadFilterSet(WagtailFilterSet):
         return leads.filter(next_step_due__gte=today) if due == Due.WEEK else leads
 
 
-def offered_to(user: Any) -> dict[str, Choices]:
+def offered_to(leads: LeadQuerySet, user: Any) -> dict[str, Choices]:
     """The choices of four filters, and this person's views and columns, read in one statement."""
     nothing = Value(0, output_field=IntegerField())
     statement = choice_rows(LeadStatus.objects.all(), "status", "name", F("sort_order")).union(
         choice_rows(Location.objects.all(), "location", "name", F("sort_order")),
-        choice_rows(pages_of("form_page"), "form_page", "title", nothing),
-        choice_rows(pages_of("origin_page"), "origin", "title", nothing),
+        choice_rows(pages_of(leads, "form_page"), "form_page", "title", nothing),
+        choice_rows(pages_of(leads, "origin_page"), "origin", "title", nothing),
         choice_rows(SavedView.objects.filter(user=None), "shared_view", "name", nothing),
         choice_rows(SavedView.objects.filter(user=user), "own_view", "name", nothing),
         choice_rows(ChosenColumns.objects.filter(user=user), "columns", "names", nothing),
@@ -123,9 +123,9 @@ def choice_rows(records: QuerySet, name: str, label: str, place: Any) -> QuerySe
     )
 
 
-def pages_of(field: str) -> QuerySet:
-    """The pages that any lead names in this field."""
-    return Page.objects.filter(Exists(Lead.objects.filter(**{field: OuterRef("pk")})))
+def pages_of(leads: LeadQuerySet, field: str) -> QuerySet:
+    """The pages that any of these leads names in this field."""
+    return Page.objects.filter(Exists(leads.filter(**{field: OuterRef("pk")})))
 
 
 def owners() -> QuerySet:

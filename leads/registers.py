@@ -22,7 +22,7 @@ from wagtail_modeladmin.views import IndexView, InspectView
 
 from leads import clock, permissions
 from leads.export.cells import formula_safe, text_of
-from leads.models import ConsentStatement, Delivery, ExportRun, Location
+from leads.models import ConsentStatement, Delivery, ExportRun, Lead, Location, LocationLimit
 
 
 class ReadOnly(PermissionHelper):
@@ -118,6 +118,10 @@ class ExportRegister(Register):
 class DeliveryInspectView(RegisterInspectView):
     """A delivery that was given up can be sent again from here."""
 
+    def check_action_permitted(self, user: AbstractBaseUser) -> bool:
+        is_visible = Lead.objects.visible_to(user).filter(pk=self.instance.lead_id).exists()
+        return is_visible and super().check_action_permitted(user)
+
     @property
     def can_send_again(self) -> bool:
         may = self.request.user.has_perm(permissions.CHANGE_DELIVERY)
@@ -152,6 +156,10 @@ class DeliveryRegister(Register):
         *("problem", "created_at", "sent_at"),
     ]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        reach = LocationLimit.reach(request.user, "lead__location")
+        return super().get_queryset(request).filter(reach)
+
     def created(self, delivery: Delivery) -> str:
         return clock.shown(delivery.created_at)
 
@@ -177,8 +185,9 @@ class ConsentStatementRegister(Register):
     inspect_view_fields = ["name", "purpose", "text"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        given = Q(consents__given=True)
-        withdrawn = Q(consents__withdrawn_at__isnull=False)
+        reach = LocationLimit.reach(request.user, "consents__lead__location")
+        given = reach & Q(consents__given=True)
+        withdrawn = reach & Q(consents__withdrawn_at__isnull=False)
         return (
             super()
             .get_queryset(request)

@@ -3,12 +3,12 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from leads import search
 from leads.filters import LeadFilterSet
-from leads.models import Lead
 from leads.models.lead import LeadQuerySet
 
 SEARCH = "search"  # a sealed text, never a readable one
@@ -17,11 +17,11 @@ ASIDE = "aside"  # present: the leads that were kept aside, and no others
 
 
 class Selection:
-    """The leads that a request's view, filters and search select."""
+    """The leads that a request's view, filters and search select, of those that one may see."""
 
-    def __init__(self, request: HttpRequest) -> None:
-        self.data = request.GET
-        self.filterset = LeadFilterSet(request.GET, request=request)
+    def __init__(self, request: HttpRequest, visible: LeadQuerySet) -> None:
+        self.data, self.visible = request.GET, visible
+        self.filterset = LeadFilterSet(request.GET, visible, request=request)
 
     @cached_property
     def search_text(self) -> str:
@@ -43,11 +43,8 @@ class Selection:
 
     @cached_property
     def leads(self) -> LeadQuerySet:
-        leads = (
-            Lead.objects.exclude(quarantine="")
-            if self.is_aside
-            else Lead.objects.filter(quarantine="")
-        )
+        kept_aside = ~Q(quarantine="")
+        leads = self.visible.filter(kept_aside if self.is_aside else ~kept_aside)
         if self.problems:
             return leads.none()
         leads = self.filterset.filter_queryset(leads)

@@ -16,7 +16,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from leads.export.views import ExportView
 from leads.models import Lead, LeadStatus
 from leads.workbench.lead_list import LeadIndexView
-from leads.workbench.lead_page import LeadView, NoteView, ReleaseView
+from leads.workbench.lead_page import LeadView, NoteView, OneLead, ReleaseView
 from leads.workbench.saved_views import ChooseColumns, DeleteView, OpenView, SaveView
 
 # What the views ask each other's addresses by, apart from Wagtail's own names.
@@ -24,6 +24,10 @@ NAMES = (
     *("inspect", "export", "note", "release"),
     *("columns", "view", "save_view", "delete_view"),
 )
+
+
+class LeadHistoryView(OneLead, generic.HistoryView):
+    pass
 
 
 class LeadViewSet(ModelViewSet):
@@ -38,6 +42,7 @@ class LeadViewSet(ModelViewSet):
     add_to_reference_index = False
     inspect_view_enabled = True
     index_view_class = LeadIndexView
+    history_view_class = LeadHistoryView
     list_per_page = 25
     form_fields: list[str] = []
 

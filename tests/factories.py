@@ -1,6 +1,6 @@
 """Believable, valid pages and people; a test names only what matters to it."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import factory
 import wagtail_factories
@@ -11,7 +11,14 @@ from wagtail.models import Page, Site
 
 from clinic_cms.models import HomePage, InformationPage
 from conditions.models import Clinician, ConditionIndexPage, ConditionPage, Reference, Term
-from leads.models import BlindIndex, ConsultationPage, Lead, LeadStatus
+from leads.models import (
+    BlindIndex,
+    ConsultationPage,
+    Lead,
+    LeadStatus,
+    Location,
+    LocationLimit,
+)
 from leads.models.consultation import usual_questions
 
 
@@ -150,6 +157,20 @@ class LeadFactory(DjangoModelFactory):
         )
         BlindIndex.objects.bulk_create(entries)
         return lead
+
+
+class LocationLimitFactory(DjangoModelFactory):
+    """A group whose members see the leads for one location, or for the given `locations`."""
+
+    class Meta:
+        model = LocationLimit
+        skip_postgeneration_save = True
+
+    group = factory.LazyFunction(lambda: Group.objects.create(name=f"Desk {uuid4()}"))
+
+    @factory.post_generation
+    def locations(self, create, locations, **kwargs):
+        self.locations.set(locations or [Location.objects.create(name="Harbor Street")])
 
 
 class UserFactory(DjangoModelFactory):

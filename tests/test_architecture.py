@@ -39,6 +39,13 @@ DRAWERS = {
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 40
 
+# Where leads are kept, sent and forgotten; all else in leads acts for somebody with a reach.
+WITHOUT_A_USER = {
+    *("leads/models", "leads/management", "leads/intake.py", "leads/views.py"),
+    *("leads/withdrawal.py", "leads/outbox", "leads/rotation.py", "leads/retention.py"),
+    *("leads/erasure.py", "leads/subject_access.py", "leads/filters.py"),
+}
+
 NAME_IN_CODE = r"""['"]{app}['"./:]|\b{app}\.[A-Za-z_]|\b{app}[_/][a-z_]"""
 
 
@@ -118,6 +125,20 @@ def test_conditions_names_leads_only_at_its_seams():
         if named.search((ROOT / path).read_text())
     }
     assert found <= SEAMS
+
+
+def test_screens_reach_leads_through_the_limits_to_locations():
+    """What staff look at starts from Lead.objects.visible_to(user)."""
+    unlimited = [
+        f"{path}:{node.lineno}"
+        for path in python_files("leads", "clinic_cms")
+        if not any(path.is_relative_to(known) for known in WITHOUT_A_USER)
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Attribute)
+        if ast.unparse(node.value) in {"Lead.objects", "Lead._default_manager"}
+        if node.attr != "visible_to"
+    ]
+    assert unlimited == []
 
 
 def test_no_import_hides_in_a_function():

@@ -57,7 +57,7 @@ class ExportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
 
     @cached_property
     def selection(self) -> Selection:
-        return Selection(self.request)
+        return Selection(self.request, Lead.objects.visible_to(self.request.user))
 
     @cached_property
     def sight(self) -> Sight:

@@ -12,6 +12,8 @@ from leads.models.idempotency_key import IdempotencyKey
 from leads.models.lead import Lead
 from leads.models.lead_status import LeadStatus
 from leads.models.location import Location
+from leads.models.location_limit import LocationLimit
+from leads.models.log_entry import LeadLogEntry
 from leads.models.note import LeadNote
 from leads.models.recipient import Recipient
 from leads.models.retention_rule import RetentionRule
@@ -31,9 +33,11 @@ __all__ = [
     "FormVersion",
     "IdempotencyKey",
     "Lead",
+    "LeadLogEntry",
     "LeadNote",
     "LeadStatus",
     "Location",
+    "LocationLimit",
     "Question",
     "Recipient",
     "RetentionRule",

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import swapper
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -19,6 +20,7 @@ from leads.models.blind_index import BlindIndex
 from leads.models.form_version import FormVersion
 from leads.models.lead_status import LeadStatus
 from leads.models.location import Location
+from leads.models.location_limit import LocationLimit
 from leads.spam import Quarantine
 
 # Read aloud over a phone, no letter is taken for a digit: no 0, O, 1 or I.
@@ -50,6 +52,10 @@ class Answer:
 
 
 class LeadQuerySet(models.QuerySet):
+    def visible_to(self, user: AbstractBaseUser) -> Self:
+        """Those that somebody who may see leads may see."""
+        return self.filter(LocationLimit.reach(user))
+
     def matching(self, text: str) -> Self:
         """Leads with exactly this reference, e-mail address, phone number, or these name words."""
         reference = text.strip().upper().replace("-", "").replace(" ", "")

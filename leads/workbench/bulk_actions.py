@@ -44,10 +44,11 @@ class LeadBulkAction(BulkAction):
     template_name = "leads/admin/bulk_action.html"
     field = ""
 
-    @classmethod
-    def get_queryset(cls, model: type[Lead], object_ids: list[str]) -> list[Lead]:
+    # A method of the class in Wagtail; ours has to know for whom.
+    def get_queryset(self, model: type[Lead], object_ids: list[str]) -> list[Lead]:
+        visible = Lead.objects.visible_to(self.request.user)
         ids = [as_uuid(one) for one in object_ids]
-        return list(Lead.objects.filter(pk__in=filter(None, ids)).select_related(cls.field))
+        return list(visible.filter(pk__in=filter(None, ids)).select_related(self.field))
 
     def get_all_objects_in_listing_query(self, parent_id: str | None) -> list[str]:
         # Wagtail would take every lead there is, whatever the list was narrowed to.

@@ -16,6 +16,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from leads import search
+from leads.models import Lead
 from leads.models.lead import LeadQuerySet
 from leads.permissions import Sight
 from leads.selection import ASIDE, SEARCH, Selection
@@ -49,7 +50,7 @@ class LeadIndexView(generic.IndexView):
 
     @cached_property
     def selection(self) -> Selection:
-        return Selection(self.request)
+        return Selection(self.request, Lead.objects.visible_to(self.request.user))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.is_export:

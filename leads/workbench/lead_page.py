@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -22,6 +22,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from leads import audit, clock, contact, outbox
 from leads.models import Delivery, Lead, LeadNote
+from leads.models.lead import LeadQuerySet
 from leads.permissions import Sight
 from leads.vault import VaultError
 from leads.workbench.lead_form import NoteForm, WorkForm
@@ -68,8 +69,12 @@ class OneLead(PermissionCheckedMixin, BaseObjectMixin):
     def lead_url(self) -> str:
         return reverse(self.inspect_url_name, args=[self.object.pk])
 
-    def get_base_object_queryset(self) -> Any:
-        return Lead.objects.select_related("form_version", "status", "owner", "location")
+    @property
+    def visible(self) -> LeadQuerySet:
+        return Lead.objects.visible_to(self.request.user)
+
+    def get_base_object_queryset(self) -> LeadQuerySet:
+        return self.visible.select_related("form_version", "status", "owner", "location")
 
 
 class LeadView(OneLead, WagtailAdminTemplateMixin, View):
@@ -91,14 +96,16 @@ class LeadView(OneLead, WagtailAdminTemplateMixin, View):
         if not self.user_has_permission("change"):
             raise PermissionDenied
         with transaction.atomic():
-            stored = Lead.objects.select_for_update().get(pk=self.object.pk)
+            stored = get_object_or_404(self.visible.select_for_update(), pk=self.object.pk)
             form = WorkForm(request.POST, instance=stored)
             if form.is_valid():
                 form.save()
                 if changes := form.changes():
                     audit.record(stored, audit.CHANGE, request.user, changes=changes)
                     messages.success(request, _("Lead %(lead)s was saved.") % {"lead": stored})
-                return redirect(self.lead_url)
+                # Whoever gives a lead to another location may not see it any more.
+                is_visible = self.visible.filter(pk=stored.pk).exists()
+                return redirect(self.lead_url if is_visible else self.index_url_name)
         messages.error(request, _("The lead was not saved. See what is marked below."))
         return self.page(form, NoteForm())
 
@@ -112,6 +119,7 @@ class LeadView(OneLead, WagtailAdminTemplateMixin, View):
             audit.record(self.object, audit.READ, self.request.user)
         context = self.get_context_data(
             lead=self.object,
+            corrected=self.visible.filter(pk=self.object.corrects_id).first(),
             answers=answers,
             problem=problem,
             form=form if self.user_has_permission("change") else None,
@@ -163,7 +171,7 @@ class ReleaseView(OneLead, BaseOperationView):
     def perform_operation(self) -> None:
         lead = self.object
         with transaction.atomic():
-            if Lead.objects.filter(pk=lead.pk).exclude(quarantine="").update(quarantine=""):
+            if self.visible.filter(pk=lead.pk).exclude(quarantine="").update(quarantine=""):
                 Delivery.objects.bulk_create(outbox.deliveries_for(lead))
                 audit.record(lead, audit.RELEASE, self.request.user)
 

@@ -83,7 +83,7 @@ class OfTheList(PermissionCheckedMixin):
 
     @cached_property
     def selection(self) -> Selection:
-        return Selection(self.request)
+        return Selection(self.request, Lead.objects.visible_to(self.request.user))
 
     @property
     def list_url(self) -> str:

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.utils import get_user_display_name
 from wagtail.log_actions import registry
-from wagtail.models import ModelLogEntry
 
 from leads import audit, clock
-from leads.models import Delivery, Lead
+from leads.models import Delivery, Lead, LeadLogEntry
 from leads.permissions import Sight
 from leads.vault import VaultError
 
@@ -87,9 +86,9 @@ def log_entries(lead: Lead) -> Iterator[Event]:
             yield from (log_event(entry) for entry in group)
 
 
-def readings(entries: Iterable[ModelLogEntry]) -> Iterator[Event]:
+def readings(entries: Iterable[LeadLogEntry]) -> Iterator[Event]:
     """One event for each person, however often they opened the page in a row."""
-    latest: dict[int | None, ModelLogEntry] = {}
+    latest: dict[int | None, LeadLogEntry] = {}
     times: Counter[int | None] = Counter()
     for entry in entries:
         latest.setdefault(entry.user_id, entry)
@@ -99,7 +98,7 @@ def readings(entries: Iterable[ModelLogEntry]) -> Iterator[Event]:
         yield log_event(entry, what % {"times": times[user]})
 
 
-def log_event(entry: ModelLogEntry, what: str = "") -> Event:
+def log_event(entry: LeadLogEntry, what: str = "") -> Event:
     icon = "view" if entry.action == audit.READ else "edit"
     return Event(entry.timestamp, icon, what or entry.message, display_name(entry.user))
 

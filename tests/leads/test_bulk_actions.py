@@ -3,10 +3,9 @@
 from urllib.parse import urlencode
 
 import pytest
-from wagtail.models import ModelLogEntry
 
 from leads import audit, permissions
-from leads.models import Lead, LeadStatus
+from leads.models import Lead, LeadLogEntry, LeadStatus
 from tests.factories import LeadFactory, UserFactory
 from tests.leads.staff import LIST
 
@@ -25,7 +24,7 @@ def test_the_ticked_leads_get_a_status_and_no_others(client, staff):
     assert first.reference in client.get(url).content.decode()
     assert client.post(url, {"status": closed.pk}).url == LIST
     assert set(Lead.objects.filter(status=closed)) == {first, second}
-    entries = ModelLogEntry.objects.filter(action=audit.CHANGE, user=staff)
+    entries = LeadLogEntry.objects.filter(action=audit.CHANGE, user=staff)
     assert [entry.data["changes"] for entry in entries] == [["Status: New → Closed"]] * 2
     assert third.reference not in client.get(url).content.decode()
 

@@ -5,10 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.messages import get_messages
-from wagtail.models import ModelLogEntry
 
 from leads import audit, outbox, permissions
-from leads.models import Delivery, Lead, LeadNote, LeadStatus
+from leads.models import Delivery, Lead, LeadLogEntry, LeadNote, LeadStatus
 from leads.spam import Quarantine
 from tests.factories import LeadFactory, UserFactory, site_root
 from tests.leads.staff import LIST, address, listed
@@ -46,7 +45,7 @@ def test_a_lead_kept_aside_can_be_moved_into_the_list(client, staff):
     assert "Sent faster than a person can type" in client.get(address(lead)).content.decode()
     client.post(address(lead, "release"))
     assert listed(client) == [lead.reference]
-    assert ModelLogEntry.objects.filter(action=audit.RELEASE).count() == 1
+    assert LeadLogEntry.objects.filter(action=audit.RELEASE).count() == 1
 
 
 def test_staff_are_told_of_a_lead_once_it_is_known_to_be_real(client, staff, monkeypatch):
@@ -120,7 +119,7 @@ def test_an_onlooker_cannot_change_anything(client, onlooker):
 def test_reading_a_lead_is_logged_without_what_was_read(client, staff):
     lead = LeadFactory()
     client.get(address(lead))
-    entry = ModelLogEntry.objects.get(action=audit.READ)
+    entry = LeadLogEntry.objects.get(action=audit.READ)
     assert (entry.user, entry.object_id, entry.label) == (staff, str(lead.pk), lead.reference)
     assert "Ana" not in str(entry.data)
 
@@ -149,7 +148,7 @@ def test_a_change_is_logged_in_words_and_free_text_is_left_out(client, staff):
     contacted = LeadStatus.objects.get(name="Contacted")
     shown = shown_on(client, lead)
     client.post(address(lead), work(lead, shown, status=contacted.pk, next_step="Call Ana"))
-    entry = ModelLogEntry.objects.get(action=audit.CHANGE)
+    entry = LeadLogEntry.objects.get(action=audit.CHANGE)
     assert entry.data["changes"] == ["Status: New → Contacted", "Next step"]
     assert "Contacted" in client.get(address(lead)).content.decode()
 
@@ -157,7 +156,7 @@ def test_a_change_is_logged_in_words_and_free_text_is_left_out(client, staff):
 def test_saving_without_a_change_logs_nothing(client, staff):
     lead = LeadFactory()
     client.post(address(lead), work(lead, shown_on(client, lead)))
-    assert not ModelLogEntry.objects.filter(action=audit.CHANGE).exists()
+    assert not LeadLogEntry.objects.filter(action=audit.CHANGE).exists()
 
 
 def test_two_people_who_change_different_things_both_succeed(client, staff):
@@ -198,7 +197,7 @@ def test_a_note_is_kept_encrypted_and_shown_with_its_author(client, staff):
     html = client.get(address(lead)).content.decode()
     assert "Called, nobody there" in html
     assert "Sam Staff" in html
-    assert "nobody" not in str(ModelLogEntry.objects.values("data", "label"))
+    assert "nobody" not in str(LeadLogEntry.objects.values("data", "label"))
 
 
 def test_an_empty_note_is_refused_with_a_sentence(client, staff):

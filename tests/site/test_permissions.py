@@ -21,7 +21,7 @@ from leads.models import (
     SavedView,
     Webhook,
 )
-from tests.factories import LeadFactory, MemberFactory, UserFactory
+from tests.factories import LeadFactory, LocationLimitFactory, MemberFactory, UserFactory
 
 MARKETING, CLINICIAN = "Marketing editors", "Clinicians"
 STAFF, MANAGER = "Clinic staff", "Managers"
@@ -77,6 +77,7 @@ MATRIX = {
     "lead:delete_view": Row(WHO_ANSWER_LEADS, post={}),
     **screens("leadstatus", WHO_RUN_THE_CLINIC),
     "leadstatus:reorder": Row(WHO_RUN_THE_CLINIC, post={}),
+    **screens("locationlimit", WHO_RUN_THE_CLINIC),
     **screens("recipient", WHO_RUN_THE_CLINIC),
     **screens("retentionrule", WHO_RUN_THE_CLINIC),
     **screens("webhook", WHO_RUN_THE_CLINIC),
@@ -160,6 +161,7 @@ def urls(lead: Lead) -> dict[str, str]:
     known = {
         "lead": {"pk": lead.pk, "view": SavedView.objects.create(name="To call").pk},
         "leadstatus": {"pk": lead.status_id},
+        "locationlimit": {"pk": LocationLimitFactory().pk},
         "recipient": {"pk": Recipient.trusted("staff@clinic.example").pk},
         "retentionrule": {"pk": RetentionRule.objects.first().pk},
         "webhook": {"pk": Webhook.objects.create(name="CRM", url="https://crm.example/").pk},
@@ -246,6 +248,22 @@ def test_whoever_may_not_see_leads_meets_no_name_anywhere_else(role, urls, lead)
     ):
         text = client.get(address, follow=True).content.decode()
         assert NAME not in text and EMAIL not in text and lead.reference not in text, address
+
+
+def test_a_manager_limited_to_another_location_meets_no_trace_of_a_lead(urls, lead):
+    manager = MemberFactory(role=MANAGER)
+    manager.groups.add(LocationLimitFactory().group)
+    client = Client()
+    client.force_login(manager)
+    for name, row in MATRIX.items():
+        assert lead.reference.encode() not in client.get(urls[name]).getvalue(), name
+        if str(lead.pk) in urls[name]:
+            sent = client.post(urls[name], row.post or {})
+            assert sent.status_code in (404, 405), name
+    history = client.get(reverse("wagtailadmin_reports:site_history"))
+    assert lead.reference not in history.content.decode()
+    assert Lead.objects.get(pk=lead.pk).answer_to("email") == EMAIL
+    assert not lead.notes.exists()
 
 
 def test_leads_have_no_bulk_actions(urls):

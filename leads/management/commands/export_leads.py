@@ -10,6 +10,7 @@ from django.http import HttpRequest, QueryDict
 
 from leads.export.columns import Column, columns_for
 from leads.export.run import Export, FileKind
+from leads.models import Lead
 from leads.permissions import Sight
 from leads.selection import Selection
 
@@ -96,7 +97,7 @@ def selection_of(filters: dict[str, list[str]]) -> Selection:
     request.GET = QueryDict(mutable=True)
     for name, values in filters.items():
         request.GET.setlist(name, values)
-    return Selection(request)
+    return Selection(request, Lead.objects.all())
 
 
 def chosen(columns: list[Column], keys: list[str]) -> list[Column]:

@@ -1,0 +1,56 @@
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import BaseLogEntry, BaseLogEntryManager
+
+from leads import permissions
+from leads.models.lead import Lead
+from leads.models.location_limit import LocationLimit
+
+
+class LeadLogManager(BaseLogEntryManager):
+    def log_action(self, instance: Lead, action: str, **kwargs: Any) -> "LeadLogEntry":
+        return super().log_action(instance, action, lead=instance, **kwargs)
+
+    def for_instance(self, instance: Lead) -> models.QuerySet:
+        return self.filter(lead=instance)
+
+    def viewable_by_user(self, user: AbstractBaseUser) -> models.QuerySet:
+        """Those of the leads that this user may see."""
+        if not user.has_perm(permissions.VIEW):
+            return self.none()
+        return self.filter(LocationLimit.reach(user, "lead__location"))
+
+
+class LeadLogEntry(BaseLogEntry):
+    """Who read or changed a lead, when and why. It outlives the lead and holds no answer."""
+
+    lead = models.ForeignKey(
+        Lead,
+        verbose_name=_("lead"),
+        null=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+
+    objects = LeadLogManager()
+
+    class Meta(BaseLogEntry.Meta):
+        verbose_name = _("entry of the lead log")
+        verbose_name_plural = _("lead log")
+        ordering = ["-timestamp", "-id"]
+        indexes = [
+            *BaseLogEntry.Meta.indexes,
+            models.Index(fields=["lead", "-timestamp"], name="leads_leadlogentry_lead"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.action}"
+
+    @property
+    def object_id(self) -> str:
+        return str(self.lead_id)
