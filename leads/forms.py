@@ -1,6 +1,7 @@
 """A Django form made from a form version, so that answers are checked against what was shown."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -10,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.forms.forms import FormBuilder
@@ -23,6 +25,7 @@ MAX_LENGTHS = {
     Role.EMAIL: 254,
 }
 LINE_LENGTH = 500
+LANGUAGE = "language"
 TEXT_LENGTH = 5_000
 # What browsers fill in by themselves, and which keyboard a phone shows.
 WIDGET_ATTRIBUTES = {
@@ -62,6 +65,21 @@ class TextField(forms.CharField):
 
 
 @dataclass(frozen=True)
+class Condition:
+    """The answer to an earlier question on which another is asked; empty stands for any answer."""
+
+    name: str
+    label: str
+    answer: str
+
+    def is_met_by(self, given: Any) -> bool:
+        """Whether what was given to the earlier question, one or several choices, is the answer."""
+        if not self.answer:
+            return bool(given)
+        return self.answer in given if isinstance(given, list) else given == self.answer
+
+
+@dataclass(frozen=True)
 class AskedQuestion:
     """A question of a form version, under the names Wagtail's form builder reads."""
 
@@ -73,10 +91,13 @@ class AskedQuestion:
     required: bool
     choices: list[str]
     default_value: str
+    step_heading: str
+    condition: Condition | None
 
     @classmethod
-    def from_definition(cls, question: dict[str, Any]) -> "AskedQuestion":
+    def from_definition(cls, question: dict[str, Any], labels: dict[str, str]) -> "AskedQuestion":
         consent = question.get("consent")
+        condition = question.get("condition")
         return cls(
             clean_name=field_name(UUID(question["uuid"])),
             role=question["role"],
@@ -86,6 +107,13 @@ class AskedQuestion:
             required=question["required"],
             choices=question["choices"],
             default_value=question["default"],
+            step_heading=question.get("step_heading", ""),
+            condition=condition
+            and Condition(
+                name=field_name(UUID(condition["question"])),
+                label=labels.get(condition["question"], ""),
+                answer=condition["answer"],
+            ),
         )
 
 
@@ -127,6 +155,8 @@ class ConsultationFormBuilder(FormBuilder):
         return super().create_url_field(field, options | {"max_length": 2_000})
 
     def create_number_field(self, field: AskedQuestion, options: dict) -> forms.Field:
+        if field.role == Role.AGE:
+            return forms.IntegerField(min_value=0, max_value=120, **options)
         return forms.DecimalField(max_digits=12, decimal_places=4, **options)
 
     def create_date_field(self, field: AskedQuestion, options: dict) -> forms.Field:
@@ -164,12 +194,21 @@ class ConsultationForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
 
-    def problems(self) -> list[dict[str, str]]:
-        """Every error with the id of the control that mends it, for the summary on top."""
+    def clean(self) -> dict[str, Any]:
+        """Forget whatever was given to a question that is not asked, and that it is missing."""
+        for name, question in self.questions.items():
+            condition = question.condition
+            if condition and not condition.is_met_by(self.cleaned_data.get(condition.name)):
+                self.cleaned_data.pop(name, None)
+                self.errors.pop(name, None)
+        return self.cleaned_data
+
+    def problems(self, names: Iterable[str]) -> list[dict[str, str]]:
+        """The errors of these questions, each with the id of the control that mends it."""
         return [
             {"message": message, "anchor": control_id(self[name])}
-            for name, messages in self.errors.items()
-            for message in messages
+            for name in names
+            for message in self.errors.get(name, ())
         ]
 
     def answers(self) -> dict[str, Any]:
@@ -185,12 +224,16 @@ class ConsultationForm(forms.Form):
         return next((str(self.cleaned_data.get(name) or "") for name in names), "")
 
 
-def submit_url(form_uuid: UUID) -> str:
-    """Where a form is sent: empty, which is its own page, in a host without our addresses."""
+def submit_url(form_uuid: UUID, language: str) -> str:
+    """Where a form is sent: empty, which is its own page, in a host without our addresses.
+
+    The language lets a visitor be answered in it even when nothing can be read.
+    """
     try:
-        return reverse("leads:submit", args=[form_uuid])
+        address = reverse("leads:submit", args=[form_uuid])
     except NoReverseMatch:
         return ""
+    return f"{address}?{urlencode({LANGUAGE: language})}"
 
 
 def control_id(field: forms.BoundField) -> str:
@@ -213,7 +256,9 @@ def form_for(definition: dict[str, Any]) -> type[ConsultationForm]:
 
 @lru_cache(maxsize=50)
 def form_class_of(definition: str, language: str) -> type[ConsultationForm]:
-    questions = [AskedQuestion.from_definition(one) for one in json.loads(definition)["questions"]]
+    defined = json.loads(definition)["questions"]
+    labels = {question["uuid"]: question["label"] for question in defined}
+    questions = [AskedQuestion.from_definition(question, labels) for question in defined]
     return type(
         "VersionForm",
         (ConsultationForm,),

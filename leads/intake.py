@@ -140,11 +140,11 @@ def consents(lead: Lead, version: FormVersion, form: ConsultationForm) -> list[C
             text=consent["text"],
             version=consent["version"],
             language=version.language,
-            given=bool(answers[UUID(question["uuid"]).hex]),
+            given=bool(answers[key]),
             recorded_at=lead.received_at,
         )
         for question in version.questions
-        if (consent := question.get("consent"))
+        if (consent := question.get("consent")) and (key := UUID(question["uuid"]).hex) in answers
     ]
 
 

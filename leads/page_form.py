@@ -8,9 +8,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from leads.models.question import Question
 from leads.roles import REQUIRED_TYPE, SINGLE_USE, Role
 
 TYPES_WITH_CHOICES = {"checkboxes", "dropdown", "multiselect", "radio"}
+TYPES_TO_DEPEND_ON = TYPES_WITH_CHOICES | {"checkbox"}
 
 
 class ConsultationPageForm(WagtailAdminPageForm):
@@ -28,6 +30,7 @@ class ConsultationPageForm(WagtailAdminPageForm):
             for form in questions:
                 check_question(form)
             check_single_use(questions)
+            check_conditions(questions)
         return cleaned
 
 
@@ -71,3 +74,18 @@ def check_single_use(questions: list[forms.ModelForm]) -> None:
     for form in questions:
         if form.instance.role in SINGLE_USE and uses[form.instance.role] > 1:
             form.add_error("role", _("Another question has this role. Give it to one of them."))
+
+
+def check_conditions(questions: list[forms.ModelForm]) -> None:
+    """A question may depend on the answers to a question above it that offers a choice."""
+    above: dict[uuid.UUID, Question] = {}
+    for form in sorted(questions, key=lambda form: form.cleaned_data.get("ORDER") or 0):
+        question = form.instance
+        decisive = above.get(question.condition_question)
+        if question.condition_question and decisive is None:
+            form.add_error("condition_question", _("Choose a question that stands above this one."))
+        elif decisive and decisive.field_type not in TYPES_TO_DEPEND_ON:
+            form.add_error("condition_question", _("Choose a question that offers choices."))
+        elif decisive and question.condition_answer not in {"", *decisive.choice_list}:
+            form.add_error("condition_answer", _("Choose one of the answers to that question."))
+        above[question.uuid] = question

@@ -9,6 +9,7 @@ class Role(models.TextChoices):
     FULL_NAME = "full_name", _("Full name")
     EMAIL = "email", _("E-mail address")
     PHONE = "phone", _("Phone number")
+    AGE = "age", _("Age in years")
     CONDITION = "condition", _("Condition of interest")
     LOCATION = "location", _("Preferred location")
     PREFERRED_TIME = "preferred_time", _("Preferred time")
@@ -18,4 +19,4 @@ class Role(models.TextChoices):
 
 # The answers by which the clinic reaches and finds a person: a form asks each of them once.
 SINGLE_USE = {Role.FULL_NAME, Role.EMAIL, Role.PHONE}
-REQUIRED_TYPE = {Role.EMAIL: "email", Role.CONSENT: "checkbox"}
+REQUIRED_TYPE = {Role.EMAIL: "email", Role.AGE: "number", Role.CONSENT: "checkbox"}

@@ -2,6 +2,10 @@
 
 import re
 import unicodedata
+from typing import Any
+
+from django.utils.formats import localize
+from django.utils.translation import gettext
 
 NOT_CHARACTERS = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 LINE_ENDS = re.compile("\r\n?|\u2028|\u2029")
@@ -26,3 +30,12 @@ def clean_line(text: str, max_length: int) -> str:
 
 def is_visible(letter: str) -> bool:
     return unicodedata.category(letter) not in {"Cf", "Cc", "Zs", "Zl", "Zp"}
+
+
+def in_words(answer: Any) -> str:
+    """An answer as a person reads it."""
+    if isinstance(answer, bool):
+        return gettext("Yes") if answer else gettext("No")
+    if isinstance(answer, list):
+        return ", ".join(answer)
+    return "" if answer is None else str(localize(answer))

@@ -16,12 +16,13 @@ from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from leads import conf, gate, intake, spam
+from leads import conf, gate, intake, spam, steps
 from leads import origin as origins
 from leads.error_report import AnswersHidden
-from leads.forms import ConsultationForm, form_for, submit_url
+from leads.forms import LANGUAGE, ConsultationForm, form_for, submit_url
 from leads.models import FormVersion, Lead
 from leads.sender import sender_of
+from leads.steps import ShownStep
 from leads.vault import VaultError
 
 logger = logging.getLogger(__name__)
@@ -47,31 +48,37 @@ def submit(request: HttpRequest, form_uuid: UUID) -> HttpResponse:
 
 
 def receive(request: HttpRequest, form_uuid: UUID) -> HttpResponse:
-    """Keep a sent form and answer with where to go next, or with the form and what is missing."""
+    """Answer a sent form: with where to go next, its next step, or what is missing."""
     request.exception_reporter_filter = AnswersHidden()
+    with translation.override(asked_language(request)):
+        try:
+            gate.check(request)
+        except gate.Refused as refusal:
+            return plain(request, "refused", refusal.status, reason=refusal.reason)
+        try:
+            version = version_shown(request, form_uuid)
+            with translation.override(version.language):
+                return answer(request, version)
+        except (DatabaseError, VaultError) as error:
+            # Its message may quote an answer.
+            logger.error("A lead could not be kept: %s", type(error).__qualname__)
+            return unavailable(request)
+
+
+def asked_language(request: HttpRequest) -> str:
+    """The form's language as its address tells it, for when nothing else can be read."""
     try:
-        gate.check(request)
-    except gate.Refused as refusal:
-        return plain(request, "refused", refusal.status, reason=refusal.reason)
-    try:
-        version = version_shown(request, form_uuid)
-        with translation.override(version.language):
-            return answer(request, version)
-    except (DatabaseError, VaultError) as error:
-        # Its message may quote an answer.
-        logger.error("A lead could not be kept: %s", type(error).__qualname__)
-        fields = [(name, value) for name, values in request.POST.lists() for value in values]
-        response = plain(request, "unavailable", 503, answers=said(request), fields=fields)
-        response["Retry-After"] = str(RETRY_SECONDS)
-        return response
+        return translation.get_supported_language_variant(request.GET.get(LANGUAGE, ""))
+    except LookupError:
+        return translation.get_language()
 
 
 def answer(request: HttpRequest, version: FormVersion) -> HttpResponse:
     form = form_for(version.definition)(request.POST)
     if not version.accepts_answers():
         return plain(request, "closed", 410, answers=said(request, form), version=version)
-    if not form.is_valid():
-        return form_again(request, version, form)
+    if step := steps.step_to_show(form):
+        return show(request, version, step)
     sender = sender_of(request)
     is_flood = partial(intake.is_flood, sender)
     lead = intake.keep(
@@ -98,15 +105,27 @@ def version_shown(request: HttpRequest, form_uuid: UUID) -> FormVersion:
     return version
 
 
-def form_again(request: HttpRequest, version: FormVersion, form: ConsultationForm) -> HttpResponse:
+def show(request: HttpRequest, version: FormVersion, step: ShownStep) -> HttpResponse:
+    """One page of the form: the next one, or one with a problem."""
     context = {
-        "form": form,
+        "step": step,
         "version": version,
         "origin": origins.parameters(request.POST),
         "hidden": {name: request.POST.get(name, "")[:200] for name in (VISITOR_KEY, spam.OPENED)},
-        "submit_url": submit_url(version.form_uuid),
+        "submit_url": submit_url(version.form_uuid, version.language),
     }
-    return page(request, "form_again", context, status=422)
+    response = page(request, "step", context, status=422 if step.problems else 200)
+    # Whoever goes back in their browser shall find the step, and not be asked to send again.
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Give everything back that was sent, to send it again."""
+    fields = [(name, value) for name, values in request.POST.lists() for value in values]
+    response = plain(request, "unavailable", 503, answers=said(request), fields=fields)
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def thank_you_url(lead: Lead, request: HttpRequest) -> str:

@@ -19,7 +19,7 @@ from leads.models import (
     Location,
     LocationLimit,
 )
-from leads.models.consultation import usual_questions
+from leads.models.question import usual_questions
 
 
 def site_root() -> Page:

@@ -110,9 +110,16 @@ def fill_questions(page: Page, questions: list[dict[str, Any]], ledger: Ledger) 
             required=given["required"],
             choices="\n".join(given.get("choices", [])),
             consent_statement=ledger.find(("consent", given.get("consent", "")), ConsentStatement),
+            step_heading=given.get("step", ""),
         )
         for order, given in enumerate(questions)
     ]
+    by_label = {question.label: question for question in page.questions.all()}
+    for given in questions:
+        if "only_after" in given:
+            question = by_label[given["label"]]
+            question.condition_question = by_label[given["only_after"]].uuid
+            question.condition_answer = given["answer"]
 
 
 FILLERS = {

@@ -2,7 +2,7 @@
 
 from leads.models.blind_index import BlindIndex
 from leads.models.consent import Consent, ConsentStatement
-from leads.models.consultation import ConsultationPage, Question
+from leads.models.consultation import ConsultationPage
 from leads.models.day_key import DayKey
 from leads.models.delivery import Delivery
 from leads.models.escrowed_key import EscrowedKey
@@ -15,6 +15,7 @@ from leads.models.location import Location
 from leads.models.location_limit import LocationLimit
 from leads.models.log_entry import LeadLogEntry
 from leads.models.note import LeadNote
+from leads.models.question import Question
 from leads.models.recipient import Recipient
 from leads.models.retention_rule import RetentionRule
 from leads.models.saved_view import ChosenColumns, SavedView

@@ -2,7 +2,6 @@ import uuid
 from datetime import UTC
 from typing import Any
 
-from django import forms
 from django.db import models
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
@@ -10,21 +9,18 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.contrib.forms.forms import _split_by_newline_or_comma
-from wagtail.contrib.forms.models import FORM_FIELD_CHOICES, AbstractFormField
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.signals import init_new_page, page_published, page_unpublished
 
 from leads import origin, spam
-from leads.forms import field_name, form_for, submit_url
-from leads.models.consent import ConsentStatement
+from leads.forms import form_for, submit_url
 from leads.models.form_version import FormVersion
 from leads.models.lead import Lead
+from leads.models.question import usual_questions
 from leads.page_form import ConsultationPageForm
-from leads.roles import Role
+from leads.steps import first_step, steps_of
 
 RICH_TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul"]
 
@@ -116,11 +112,6 @@ class ConsultationPage(Page):
     subpage_types: list[str] = []
     template = "leads/consultation_page.html"
     page_description = _("A form that asks the clinic for a consultation.")
-    preview_modes = [
-        ("", _("Form")),
-        ("thank_you", _("Thank-you page")),
-        ("reply", _("E-mail to the visitor")),
-    ]
 
     class Meta:
         verbose_name = _("consultation page")
@@ -151,7 +142,19 @@ class ConsultationPage(Page):
         token = origin.token_for(page, section_id)
         return f"{self.url or ''}?{urlencode({origin.PARAMETER: token})}"
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        headings = [step.heading for step in steps_of(form_for(self.definition()))[1:-1]]
+        return [
+            ("", gettext("Form")),
+            *((f"step-{n}", heading) for n, heading in enumerate(headings, 1)),
+            ("thank_you", gettext("Thank-you page")),
+            ("reply", gettext("E-mail to the visitor")),
+        ]
+
+    def get_context(
+        self, request: HttpRequest, *args: Any, step: int = 0, **kwargs: Any
+    ) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         definition = self.definition()
         if getattr(request, "is_preview", False):
@@ -159,11 +162,11 @@ class ConsultationPage(Page):
         else:
             version = self.record_version()
         return context | {
-            "form": form_for(definition)(),
+            "step": first_step(form_for(definition)(), step),
             "version": version,
             "origin": origin.parameters(request.GET),
             "hidden": {spam.OPENED: spam.opened_now(), "key": ""},
-            "submit_url": submit_url(self.form_uuid),
+            "submit_url": submit_url(self.form_uuid, version.language),
             "is_open": self.is_open(),
         }
 
@@ -179,80 +182,12 @@ class ConsultationPage(Page):
         request.is_preview = True
         return super().serve_preview(request, mode_name)
 
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        return self.get_context(request, step=int(mode_name.partition("step-")[2] or 0))
+
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        return f"leads/{mode_name}.html" if mode_name else self.template
-
-
-class Question(AbstractFormField):
-    """One thing the form asks for. Its identity is its uuid: labels may change at any time."""
-
-    page = ParentalKey(ConsultationPage, on_delete=models.CASCADE, related_name="questions")
-    uuid = models.UUIDField(default=uuid.uuid4, blank=True)
-    role = models.CharField(
-        _("role"),
-        max_length=16,
-        choices=Role.choices,
-        default=Role.OTHER,
-        help_text=_("What the answer is. Staff, mails and exports find it by its role."),
-    )
-    # With a default, a question that is still being typed can be saved as a draft.
-    field_type = models.CharField(
-        _("field type"), max_length=16, choices=FORM_FIELD_CHOICES, default="singleline"
-    )
-    consent_statement = models.ForeignKey(
-        ConsentStatement,
-        verbose_name=_("consent statement"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        help_text=_("For the role consent: the sentence beside the tick box."),
-    )
-
-    panels = [
-        FieldPanel("label"),
-        FieldRowPanel(
-            [FieldPanel("role"), FieldPanel("field_type", required_on_save=True)],
-        ),
-        FieldPanel("required"),
-        FieldPanel("help_text"),
-        FieldPanel("choices", help_text=_("One choice on each line.")),
-        FieldPanel("default_value", heading=_("Default")),
-        FieldPanel("consent_statement"),
-        FieldPanel("uuid", widget=forms.HiddenInput, classname="w-hidden", heading=" "),
-    ]
-
-    class Meta(AbstractFormField.Meta):
-        verbose_name = _("question")
-        verbose_name_plural = _("questions")
-
-    def __str__(self) -> str:
-        return self.label
-
-    def get_field_clean_name(self) -> str:
-        return field_name(self.uuid)
-
-    def definition(self) -> dict[str, Any]:
-        """This question as a form version keeps it."""
-        kept = {
-            "uuid": str(self.uuid),
-            "role": self.role,
-            "type": self.field_type,
-            "label": self.label,
-            "help_text": self.help_text,
-            "required": self.required,
-            "choices": [c for c in _split_by_newline_or_comma(self.choices) if c],
-            "default": self.default_value,
-        }
-        if self.role == Role.CONSENT and self.consent_statement:
-            statement = self.consent_statement
-            kept["consent"] = {
-                "statement": statement.pk,
-                "version": str(statement.latest_revision_id or ""),
-                "purpose": statement.purpose,
-                "text": statement.text,
-            }
-        return kept
+        is_form = not mode_name or mode_name.startswith("step-")
+        return self.template if is_form else f"leads/{mode_name}.html"
 
 
 @receiver(init_new_page)
@@ -260,29 +195,6 @@ def begin_with_the_usual_questions(page: Page, **kwargs: Any) -> None:
     """What an editor finds on a new consultation page."""
     if isinstance(page, ConsultationPage):
         page.questions = usual_questions()
-
-
-def usual_questions() -> list[Question]:
-    """Unsaved questions that suit most clinics."""
-    statement = ConsentStatement.objects.filter(purpose=ConsentStatement.Purpose.PROCESSING).first()
-    rows = [
-        (Role.FULL_NAME, "singleline", gettext("Full name"), True),
-        (Role.EMAIL, "email", gettext("E-mail address"), True),
-        (Role.PHONE, "singleline", gettext("Phone number"), False),
-        (Role.CONDITION, "singleline", gettext("What do you need help with?"), False),
-        (Role.PREFERRED_TIME, "radio", gettext("When may we call you?"), False),
-        (Role.MESSAGE, "multiline", gettext("Is there anything we should know?"), False),
-        (Role.CONSENT, "checkbox", gettext("Consent"), True),
-    ]
-    questions = [
-        Question(role=role, field_type=kind, label=label, required=required, sort_order=order)
-        for order, (role, kind, label, required) in enumerate(rows)
-    ]
-    questions[4].choices = "\n".join(
-        [gettext("Morning"), gettext("Afternoon"), gettext("Any time")]
-    )
-    questions[6].consent_statement = statement
-    return questions
 
 
 @receiver(page_published, sender=ConsultationPage)

@@ -12,7 +12,6 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from leads import contact, vault
@@ -22,6 +21,7 @@ from leads.models.lead_status import LeadStatus
 from leads.models.location import Location
 from leads.models.location_limit import LocationLimit
 from leads.spam import Quarantine
+from leads.text import in_words
 
 # Read aloud over a phone, no letter is taken for a digit: no 0, O, 1 or I.
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -272,11 +272,3 @@ class Lead(models.Model):
             kept.all().delete()
         self.__dict__.pop("answers", None)
         self.__dict__.pop("_unwrapped_key", None)
-
-
-def in_words(value: Any) -> str:
-    if isinstance(value, bool):
-        return gettext("Yes") if value else gettext("No")
-    if isinstance(value, list):
-        return ", ".join(value)
-    return "" if value is None else str(value)

@@ -99,6 +99,24 @@ class Visitor(Person):
     def agrees(self) -> None:
         self.page.get_by_role("checkbox", name="I agree").check()
 
+    def tells_how_to_be_reached(self) -> None:
+        """Fill in the first step of the form, and go on to the next."""
+        self.answers(Full_name="Jo Ferris", Phone_number="(555) 010-0199")
+        self.answers(E_mail_address="jo.ferris@example.org")
+        self.continues_to("Your pain")
+
+    def continues_to(self, heading: str) -> None:
+        self.presses("Continue")
+        expect(self.page.get_by_role("heading", name=heading)).to_be_visible()
+
+    def fills_in_the_form(self) -> None:
+        """Answer what must be answered, up to the page where answers are checked."""
+        self.opens("/consultation/")
+        self.tells_how_to_be_reached()
+        self.continues_to("Before you send")
+        self.agrees()
+        self.continues_to("Check your answers")
+
     def is_told_of_problems_with(self, *labels: str) -> None:
         """See these questions named at the top, and each one marked."""
         summary = self.page.get_by_role("alert")

@@ -7,15 +7,17 @@ from tests.browser.people import Visitor
 
 def sends_an_empty_form(visitor: Visitor) -> None:
     visitor.opens("/consultation/")
-    visitor.presses("Send to the clinic")
+    visitor.presses("Continue")
     visitor.is_told_of_problems_with("Full name")
 
 
-def is_thanked(visitor: Visitor) -> None:
+def tells_about_the_pain(visitor: Visitor) -> None:
     visitor.opens("/consultation/")
-    visitor.answers(Full_name="Jo Ferris", Phone_number="(555) 010-0199")
-    visitor.answers(E_mail_address="jo.ferris@example.org")
-    visitor.agrees()
+    visitor.tells_how_to_be_reached()
+
+
+def is_thanked(visitor: Visitor) -> None:
+    visitor.fills_in_the_form()
     visitor.presses("Send to the clinic")
     visitor.reads("Your reference")
 
@@ -27,6 +29,8 @@ PAGES = {
     "information": lambda visitor: visitor.opens("/privacy/"),
     "form": lambda visitor: visitor.opens("/consultation/"),
     "form-with-errors": sends_an_empty_form,
+    "form-step": tells_about_the_pain,
+    "form-check": lambda visitor: visitor.fills_in_the_form(),
     "thank-you": is_thanked,
     "not-found": lambda visitor: visitor.opens("/no-such-page/"),
 }

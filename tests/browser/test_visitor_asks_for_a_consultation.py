@@ -1,5 +1,6 @@
 """A visitor with a small screen and no JavaScript asks for help; the clinic's staff answer."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.people import Visitor
@@ -14,16 +15,23 @@ def test_a_visitor_asks_from_an_article_and_staff_find_the_lead(arrive):
     visitor.follows(ARTICLE)
     visitor.follows_the_call_to_a_consultation()
 
-    visitor.presses("Send to the clinic")
+    visitor.presses("Continue")
     visitor.is_told_of_problems_with("Full name", "E-mail address", "Phone number")
-    visitor.answers(Full_name="Jo Ferris", Phone_number="(555) 010-0199")
-    visitor.presses("Send to the clinic")
+    visitor.answers(Full_name="Jo Feris", Phone_number="(555) 010-0199")
+    visitor.presses("Continue")
     visitor.is_told_of_problems_with("E-mail address")
-    visitor.finds_in("Full name", "Jo Ferris")
+    visitor.finds_in("Full name", "Jo Feris")
 
     visitor.answers(E_mail_address="jo.ferris@example.org")
-    visitor.agrees()
     visitor.takes_a_picture("form-at-320")
+    visitor.continues_to("Your pain")
+    visitor.continues_to("Before you send")
+    visitor.agrees()
+    visitor.continues_to("Check your answers")
+    visitor.presses("Change: Full name")
+    visitor.answers(Full_name="Jo Ferris")
+    visitor.continues_to("Check your answers")
+    visitor.takes_a_picture("form-check-at-320")
     visitor.presses("Send to the clinic")
     visitor.reads("Thank you. We have your request.", "Your reference")
 
@@ -43,8 +51,67 @@ def test_an_address_that_was_left_by_mistake_can_be_mended(arrive):
     """The errors at the top lead to the question they are about."""
     visitor = arrive(Visitor)
     visitor.opens("/consultation/")
-    visitor.presses("Send to the clinic")
+    visitor.presses("Continue")
 
     visitor.page.get_by_role("alert").get_by_role("link", name="E-mail address").click()
 
     expect(visitor.page.get_by_label("E-mail address")).to_be_focused()
+
+
+def test_a_question_appears_with_the_answer_it_depends_on(arrive):
+    visitor = arrive(Visitor, width=320)
+    visitor.opens("/consultation/")
+    visitor.tells_how_to_be_reached()
+
+    expect(visitor.question("Where does it hurt")).to_be_hidden()
+    visitor.question("What kind of pain").select_option("Something else, or not sure")
+
+    expect(visitor.question("Where does it hurt")).to_be_visible()
+    visitor.takes_a_picture("form-condition")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_browsers_own_way_back_loses_nothing(arrive, javascript):
+    visitor = arrive(Visitor, javascript=javascript)
+    visitor.opens("/consultation/")
+    visitor.tells_how_to_be_reached()
+    visitor.continues_to("Before you send")
+
+    visitor.page.go_back()
+    expect(visitor.page.get_by_role("heading", name="Your pain")).to_be_visible()
+    visitor.page.go_back()
+
+    visitor.finds_in("Full name", "Jo Ferris")
+    visitor.continues_to("Your pain")
+
+
+def test_a_draft_outlives_a_reload_and_not_the_sending(arrive):
+    visitor = arrive(Visitor)
+    visitor.opens("/consultation/")
+    visitor.tells_how_to_be_reached()
+    visitor.answers(What_would_you_like="It burns at night.")
+
+    visitor.page.reload()
+    visitor.finds_in("Full name", "Jo Ferris")
+    visitor.continues_to("Your pain")
+    visitor.finds_in("What would you like", "It burns at night.")
+
+    visitor.continues_to("Before you send")
+    visitor.agrees()
+    visitor.continues_to("Check your answers")
+    visitor.presses("Send to the clinic")
+    visitor.reads("Your reference")
+    visitor.opens("/consultation/")
+    visitor.finds_in("Full name", "")
+
+
+def test_a_lost_connection_is_waited_for_and_makes_one_lead(arrive):
+    visitor = arrive(Visitor)
+    visitor.fills_in_the_form()
+    visitor.context.set_offline(True)
+    visitor.presses("Send to the clinic")
+    visitor.reads("The connection is lost.")
+
+    visitor.context.set_offline(False)
+
+    visitor.reads("Your reference")

@@ -23,6 +23,9 @@ def question(role="other", **values) -> dict:
         "default_value": "",
         "consent_statement": "",
         "uuid": "",
+        "step_heading": "",
+        "condition_question": "",
+        "condition_answer": "",
     } | values
 
 
@@ -138,6 +141,37 @@ def test_publishing_names_what_is_wrong_and_a_draft_may_have_it(
     assert ConsultationPage.objects.exists()
 
 
+FIRST, SECOND = "0b8f9d2e-8d3a-4c1e-9f65-2f5c2b7d9a10", "6a2c1a50-7f0f-4c39-9b7e-0d8b6a3e2f11"
+CHOICE = question(uuid=FIRST, field_type="radio", choices="Back\nHip")
+
+
+@pytest.mark.parametrize(
+    ("questions", "sentence"),
+    [
+        ([CHOICE, question(condition_question=SECOND)], "stands above this one"),
+        ([question(condition_question=FIRST, uuid=SECOND), CHOICE], "stands above this one"),
+        ([question(uuid=FIRST), question(condition_question=FIRST)], "that offers choices"),
+        ([CHOICE, question(condition_question=FIRST, condition_answer="Knee")], "Choose one of"),
+    ],
+)
+def test_a_question_depends_on_an_answer_that_can_be_given_above_it(
+    admin_client, create_url, questions, sentence
+):
+    data = page_data(questions)
+    response = admin_client.post(create_url, data | {"action-publish": "1"})
+    assert sentence in response.content.decode()
+    assert admin_client.post(create_url, data).status_code == 302
+
+
+def test_a_question_that_depends_on_another_can_be_published(admin_client, create_url):
+    after = question(condition_question=FIRST, condition_answer="Hip", step_heading="More")
+    data = page_data([CHOICE, after])
+    assert admin_client.post(create_url, data | {"action-publish": "1"}).status_code == 302
+    kept = FormVersion.objects.get().questions[1]
+    assert kept["condition"] == {"question": FIRST, "answer": "Hip"}
+    assert kept["step_heading"] == "More"
+
+
 def test_consent_to_marketing_cannot_be_required(admin_client, create_url):
     news = ConsentStatement.objects.get(purpose="marketing")
     data = page_data([question("consent", field_type="checkbox", consent_statement=news.pk)])
@@ -167,6 +201,7 @@ def test_an_alias_shows_the_same_form():
     alias = page.create_alias(update_slug="alias")
     assert alias.form_uuid == page.form_uuid
     page.save_revision().publish()
+    alias.refresh_from_db()
     alias.unpublish()
     assert not FormVersion.current(page.form_uuid).is_withdrawn
 

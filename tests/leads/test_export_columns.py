@@ -10,8 +10,7 @@ import pytest
 
 from leads.export.columns import columns_for, rows_of
 from leads.export.run import FileKind
-from leads.models import Consent, ConsentStatement, FormVersion, Lead
-from leads.models.consultation import Question
+from leads.models import Consent, ConsentStatement, FormVersion, Lead, Question
 from tests.factories import ConsultationPageFactory, LeadFactory
 from tests.leads.staff import SEES_ALL, begun, table
 

@@ -45,7 +45,7 @@ def test_the_form_can_be_sent_after_an_error(send, form_page):
 def test_the_form_sends_its_version_with_it(browser, form_page):
     page = browser.get(form_page.url)
     assert hidden_values(page)["version"] == form_page.record_version().digest
-    assert f'action="/leads/submit/{form_page.form_uuid}/"' in page.text
+    assert f'action="/leads/submit/{form_page.form_uuid}/?language=en"' in page.text
     assert "csrf" not in page.text
 
 

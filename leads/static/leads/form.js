@@ -1,31 +1,38 @@
 /*
  * Makes the form forgiving: one key for all attempts to send it, a draft that lives as long as the
- * tab, another attempt when the connection is back, and errors without a new page. Without this
- * file the form works all the same.
+ * tab, another attempt when the connection is back, and steps and errors without a new page. Without
+ * this file the form works all the same.
  */
 const PAUSE = 5_000;
+const PATIENCE = 120_000;
+const OURS = /^(q[0-9a-f]{32}|key|step)$/;
 
-function draftKey(form) {
-  return `lead-draft:${form.action}`;
-}
+const draftKey = (form) => `lead-draft:${form.action}`;
+const named = (form, name) => [...form.querySelectorAll(`[name="${name}"]`)];
 
 function keepDraft(form) {
-  const answers = [...new FormData(form)].filter(([name]) => /^q[0-9a-f]{32}$|^key$/.test(name));
+  const answers = [...new FormData(form)].filter(
+    ([name, value]) => OURS.test(name) && typeof value === "string",
+  );
   sessionStorage.setItem(draftKey(form), JSON.stringify(answers));
 }
 
+/* What belongs to another step travels hidden, as the server has it travel. */
 function restoreDraft(form) {
-  const draft = JSON.parse(sessionStorage.getItem(draftKey(form)) ?? "[]");
-  for (const [name, value] of draft) {
-    for (const control of form.querySelectorAll(`[name="${name}"]`)) {
+  const here = new Set([...form.elements].map((control) => control.name));
+  for (const [name, value] of JSON.parse(sessionStorage.getItem(draftKey(form)) ?? "[]")) {
+    for (const control of named(form, name)) {
       if (control.type === "radio" || control.type === "checkbox") {
         control.checked ||= control.value === value;
       } else if (control.multiple) {
         for (const option of control.options) option.selected ||= option.value === value;
-      } else if (!control.value) {
-        control.value = value;
+      } else if (control.type !== "file") {
+        control.value ||= value;
       }
     }
+    if (here.has(name) && (name !== "step" || value === form.dataset.step)) continue;
+    const carried = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+    form.append(carried);
   }
 }
 
@@ -33,54 +40,98 @@ function giveKey(form) {
   form.elements.key.value ||= crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
 }
 
-async function replaceForm(form, response) {
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const next = page.querySelector(".lead-form__form");
-  if (!next) return form.submit();
-  document.title = page.title;
-  form.replaceWith(next);
-  enhance(next);
-  next.querySelector(".lead-form__errors")?.focus();
+/* Ask only what follows from the answers so far; the server does the same. */
+function showQuestions(form) {
+  for (const question of form.querySelectorAll("[data-only-if]")) {
+    const { onlyIf, answer } = question.dataset;
+    const given = new FormData(form).getAll(onlyIf).filter(Boolean);
+    const isAsked = !named(form, onlyIf)[0]?.closest("[data-only-if][hidden]");
+    question.hidden = !(isAsked && (answer ? given.includes(answer) : given.length));
+    question.querySelector(".lead-form__condition").hidden = true;
+  }
 }
 
-async function send(form) {
-  const button = form.querySelector("[type=submit]");
-  const status = form.querySelector(".lead-form__status");
-  button.disabled = true;
-  let response;
+function keepFiles(form, next) {
+  for (const chosen of form.querySelectorAll("[type=file]")) {
+    for (const control of named(next, chosen.name)) control.files = chosen.files;
+  }
+}
+
+/* Show the page that the server answered with in place of this one. */
+async function turnTo(response, form) {
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const next = page.querySelector(".lead-form");
+  if (!next) throw new Error(`The form was answered with status ${response.status}.`);
+  document.title = page.title;
+  form.closest(".lead-form").replaceWith(next);
+  const nextForm = next.querySelector("form[data-step]");
+  if (nextForm) {
+    keepFiles(form, nextForm);
+    enhance(nextForm);
+    keepDraft(nextForm);
+  }
+  const start = next.querySelector(".lead-form__errors, .lead-form__step, h1");
+  start.tabIndex = -1;
+  start.focus();
+  start.scrollIntoView();
+  return nextForm;
+}
+
+async function ask(form, data) {
+  const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
   try {
-    response = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    return await fetch(form.action, { method: "POST", body, signal: AbortSignal.timeout(PATIENCE) });
   } catch {
-    response = null;
+    return null;
   }
-  if (!response || response.status === 503) {
+}
+
+async function send(form, button) {
+  const status = form.querySelector(".lead-form__status");
+  const data = new FormData(form);
+  if (button?.name) data.append(button.name, button.value);
+  const buttons = form.querySelectorAll("button");
+  for (const each of buttons) each.disabled = true;
+  let response;
+  while (!(response = await ask(form, data)) || response.status === 503) {
     status.textContent = status.dataset.waiting;
-    setTimeout(() => send(form), PAUSE);
-    return;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
   }
-  button.disabled = false;
   status.textContent = "";
+  for (const each of buttons) each.disabled = false;
   if (response.redirected && response.ok) {
     sessionStorage.removeItem(draftKey(form));
     location.assign(response.url);
-  } else if (response.status === 422) {
-    await replaceForm(form, response);
-  } else {
-    form.submit();
+    return null;
   }
+  return turnTo(response, form);
 }
 
 function enhance(form) {
-  restoreDraft(form);
+  showQuestions(form);
   form.addEventListener("input", () => {
     giveKey(form);
+    showQuestions(form);
     keepDraft(form);
   });
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
     giveKey(form);
-    send(form);
+    const next = await send(form, event.submitter);
+    if (next && next.dataset.step !== form.dataset.step) {
+      history.pushState({ leadStep: Number(next.dataset.step) }, "");
+    }
   });
 }
 
-for (const form of document.querySelectorAll(".lead-form__form[action]")) enhance(form);
+/* The browser's own way back leads to the step before. */
+addEventListener("popstate", ({ state }) => {
+  const form = document.querySelector("form[data-step]");
+  if (state?.leadStep < form?.dataset.step) send(form, { name: "to", value: state.leadStep });
+});
+
+for (const form of document.querySelectorAll("form[data-step]")) {
+  history.replaceState({ ...history.state, leadStep: Number(form.dataset.step) }, "");
+  restoreDraft(form);
+  enhance(form);
+}
