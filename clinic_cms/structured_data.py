@@ -7,6 +7,9 @@ from wagtail.models import Site
 from clinic_cms.models import ClinicSettings
 from conditions.structured_data import Thing, filled
 from leads.models import Location
+from leads.opening_hours import Hours
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def clinic(settings: ClinicSettings, locations: Iterable[Location], site: Site) -> Thing:
@@ -31,5 +34,15 @@ def department(location: Location) -> Thing:
             "name": location.name,
             "address": " ".join(location.address.split("\n")),
             "telephone": location.phone,
+            "openingHoursSpecification": [opening(hours) for hours in location.hours],
         }
     )
+
+
+def opening(hours: Hours) -> Thing:
+    return {
+        "@type": "OpeningHoursSpecification",
+        "dayOfWeek": [DAYS[day] for day in hours.days],
+        "opens": f"{hours.opens:%H:%M}",
+        "closes": f"{hours.closes:%H:%M}",
+    }

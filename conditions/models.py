@@ -9,7 +9,6 @@ from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -32,7 +31,7 @@ from conditions.blocks import ConditionBody
 from conditions.blocks.text import PROSE
 from conditions.directory import DirectoryRoutes
 from conditions.glossary.models import Term
-from conditions.profile import OtherName
+from conditions.profile import MedicalProfile, OtherName
 from conditions.references import styles
 from conditions.references.cited import works_in
 from conditions.references.models import CitationSettings, PastedList, Reference
@@ -164,7 +163,7 @@ class ConditionPageForm(WagtailAdminPageForm):
             self.add_error("next_review_due", _("Enter a date after the last review."))
 
 
-class ConditionPage(Page):
+class ConditionPage(MedicalProfile, Page):
     """An article about one medical condition, built from sections."""
 
     answer = models.CharField(
@@ -221,6 +220,7 @@ class ConditionPage(Page):
             ["reviewed_by", FieldRowPanel(["reviewed_on", "next_review_due"])],
             heading=_("Clinical review"),
         ),
+        *MedicalProfile.profile_panels,
     ]
     promote_panels = [
         *Page.promote_panels,
@@ -254,11 +254,6 @@ class ConditionPage(Page):
             response = super().serve(request, *args, **kwargs)
         patch_vary_headers(response, ["Accept"])
         return response
-
-    @cached_property
-    def also_called(self) -> list[str]:
-        """The condition's other names; one query for all that show them."""
-        return [other.name for other in self.other_names.all()]
 
     @property
     def cited_works(self) -> list[Reference]:

@@ -7,10 +7,12 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from wagtail.blocks import StructValue
 from wagtail.models import Page, Site
 from wagtail.rich_text import get_text_for_indexing
 
 from conditions.models import Clinician, ConditionPage
+from conditions.profile import Subject
 from conditions.references import markup
 from conditions.references.models import Reference, Status
 from conditions.visibility import visible_pages
@@ -28,6 +30,8 @@ WORK_TYPES = {
     "thesis": "Thesis",
     "webpage": "WebPage",
 }
+
+AILMENTS = {Subject.CONDITION, Subject.SYMPTOM}
 
 # Nothing in the data may end the script element or open another one.
 SAFE_IN_SCRIPT = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
@@ -53,19 +57,36 @@ def condition_page(page: ConditionPage, request: HttpRequest) -> Thing:
             "inLanguage": get_language(),
             "datePublished": page.first_published_at and page.first_published_at.isoformat(),
             "dateModified": page.last_published_at and page.last_published_at.isoformat(),
-            "about": filled(
-                {
-                    "@type": "MedicalCondition",
-                    "name": page.title,
-                    "alternateName": page.also_called,
-                }
-            ),
+            "about": subject(page),
             **review(page),
             "citation": [work(reference) for reference in page.cited_works],
             "breadcrumb": breadcrumb(page, request),
             "mainEntity": questions,
         }
     )
+
+
+def subject(page: ConditionPage) -> Thing:
+    """The condition, treatment or whatever else the page is about."""
+    treatments = [{"@type": "MedicalTherapy", "name": item.value} for item in page.treatments]
+    return filled(
+        {
+            "@type": page.subject,
+            "name": page.title,
+            "alternateName": page.also_called,
+            "code": [code(item.value) for item in page.codes if item.value["code"]],
+            # Only what ails somebody has treatments in schema.org.
+            "possibleTreatment": treatments if page.subject in AILMENTS else [],
+        }
+    )
+
+
+def code(value: StructValue) -> Thing:
+    return {
+        "@type": "MedicalCode",
+        "codingSystem": value["system"],
+        "codeValue": value["code"],
+    }
 
 
 def filled(data: Thing) -> Thing:

@@ -215,9 +215,9 @@ class LocationRegister(Register):
     permission_helper_class = PermissionHelper
     menu_icon = "home"
     base_url_path = "leads-locations"
-    list_display = ["name", "address", "phone", "opening_hours"]
+    list_display = ["name", "address", "phone", "weekly_hours"]
     search_fields = ["name", "address"]
-    list_export = ["name", "address", "phone", "opening_hours"]
+    list_export = ["name", "address", "phone", "weekly_hours", "opening_hours"]
     export_filename = "locations"
     form_view_extra_css = ["leads/admin/registers.css"]
 

@@ -90,6 +90,14 @@ def fill_topics(page: Page, names: list[str], ledger: Ledger) -> None:
     page.topics = [topic for topic in topics if topic]
 
 
+def fill_codes(page: Page, codes: dict[str, str], ledger: Ledger) -> None:
+    page.codes = [("code", {"system": system, "code": code}) for system, code in codes.items()]
+
+
+def fill_treatments(page: Page, names: list[str], ledger: Ledger) -> None:
+    page.treatments = [("treatment", name) for name in names]
+
+
 def fill_reviewer(page: Page, name: str, ledger: Ledger) -> None:
     page.reviewed_by = ledger.find(("clinician", name), Clinician)
 
@@ -127,6 +135,8 @@ FILLERS = {
     "hero_image": fill_hero_image,
     "other_names": fill_other_names,
     "topics": fill_topics,
+    "codes": fill_codes,
+    "treatments": fill_treatments,
     "reviewed_by": fill_reviewer,
     "reviewed_days_ago": fill_review_dates,
     "question": fill_questions,

@@ -12,7 +12,7 @@ from wagtail.models import Page, Site
 from clinic_cms.demo.ledger import Ledger
 from clinic_cms.demo.values import rich_text
 from clinic_cms.models import ClinicSettings
-from conditions.models import Clinician, Reference, Term, Topic
+from conditions.models import Clinician, Reference, Synonym, Term, Topic
 from leads.models import ConsentStatement, Location
 
 FOLDER = Path(__file__).parent
@@ -56,6 +56,13 @@ def load_terms(ledger: Ledger, terms: list[dict[str, str]]) -> None:
         name = ("term", given.pop("key"))
         if name not in ledger:
             ledger.record(name, Term.objects.create(**given))
+
+
+def load_synonyms(ledger: Ledger, meanings: list[list[str]]) -> None:
+    for terms in meanings:
+        if ("synonym", terms[0]) not in ledger:
+            synonym = Synonym.objects.create(terms="\n".join(terms))
+            ledger.record(("synonym", terms[0]), synonym)
 
 
 def load_clinicians(ledger: Ledger, clinicians: list[dict[str, Any]]) -> None:

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from bs4 import BeautifulSoup
 from django.template import Context, Template
 from rdflib import SDO
+from wagtail.blocks import StructBlockValidationError
 
-from conditions.structured_data import script
+from conditions.profile import CodeBlock, Subject
+from conditions.structured_data import AILMENTS, script
 from tests.factories import (
     ClinicianFactory,
     ConditionIndexPageFactory,
@@ -66,6 +69,8 @@ def page():
             ),
             ("citations", {"works": references}),
         ],
+        codes=[("code", {"system": "ICD-10-CM", "code": "M54.3"})],
+        treatments=[("treatment", "Physical therapy")],
     )
     page.other_names.create(name="Lumbar radiculopathy")
     return page
@@ -109,8 +114,54 @@ def test_a_page_says_what_it_is_about(page, data_of):
         "@type": "MedicalCondition",
         "name": "Sciatica",
         "alternateName": ["Lumbar radiculopathy"],
+        "code": [{"@type": "MedicalCode", "codingSystem": "ICD-10-CM", "codeValue": "M54.3"}],
+        "possibleTreatment": [{"@type": "MedicalTherapy", "name": "Physical therapy"}],
     }
     assert data["url"] == page.full_url
+
+
+@pytest.mark.parametrize("subject", Subject)
+def test_whatever_a_page_is_about_is_a_type_of_schema_org(subject, page, data_of):
+    page.subject = subject
+
+    data = data_of(page)
+
+    assert data["about"]["@type"] == subject
+    assert unknown_words(data) == []
+    assert ("possibleTreatment" in data["about"]) == (subject in AILMENTS)
+
+
+def test_what_machines_are_told_stands_on_the_page(page, client):
+    page.save()
+    text = BeautifulSoup(client.get(page.url).content, "html.parser").main.get_text(" ")
+
+    for said in ("Lumbar radiculopathy", "Physical therapy", "ICD-10-CM: M54.3"):
+        assert said in text
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "is_one"),
+    [
+        ("ICD-10-CM", "M54.3", True),
+        ("ICD-10-CM", "G90.511", True),
+        ("ICD-10", "K58", True),
+        ("ICD-11", "8A80.Z", True),
+        ("MeSH", "D012585", True),
+        ("SNOMED-CT", "23056005", True),
+        ("ICD-10-CM", "m54.3", False),
+        ("ICD-10", "Sciatica", False),
+        ("MeSH", "012585", False),
+    ],
+)
+def test_a_code_has_the_form_of_its_list(system, code, is_one):
+    block = CodeBlock()
+    value = block.to_python({"system": system, "code": code})
+
+    if is_one:
+        block.clean(value)
+    else:
+        with pytest.raises(StructBlockValidationError):
+            block.clean(value)
 
 
 def test_a_review_names_the_clinician_and_the_day(page, data_of):

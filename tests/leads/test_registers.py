@@ -75,7 +75,7 @@ def test_a_register_needs_its_own_right(client, records, register, right):
 def test_locations_are_changed_by_those_who_may(client, records):
     client.force_login(UserFactory(can=["leads.change_location"]))
     location = records[LOCATIONS]
-    form = {"name": "Uptown", "address": "", "phone": "", "opening_hours": "", "sort_order": "1"}
+    form = {"name": "Uptown", "address": "", "phone": "", "weekly_hours": "", "sort_order": "1"}
     client.post(f"{LOCATIONS}edit/{location.pk}/", form)
     location.refresh_from_db()
     assert location.name == "Uptown"

@@ -17,7 +17,11 @@ pytestmark = pytest.mark.django_db
 def clinic_data(rf) -> dict:
     site = Site.objects.get()
     ClinicSettings.objects.create(site=site, name="Harbour Pain Clinic", phone="+1 212 555 0101")
-    Location.objects.create(name="Harbour Street", address="1 Harbour Street\nNew York, NY 10001")
+    Location.objects.create(
+        name="Harbour Street",
+        address="1 Harbour Street\nNew York, NY 10001",
+        weekly_hours="Fr-Sa 09:00-12:30",
+    )
     html = Template("{% load clinic %}{% clinic_data %}").render(Context({"request": rf.get("/")}))
     return json.loads(html.partition(">")[2].rpartition("<")[0])
 
@@ -31,11 +35,20 @@ def test_the_clinic_is_described_with_its_locations(clinic_data):
             "@type": "MedicalClinic",
             "name": "Harbour Street",
             "address": "1 Harbour Street New York, NY 10001",
+            "openingHoursSpecification": [
+                {
+                    "@type": "OpeningHoursSpecification",
+                    "dayOfWeek": ["Friday", "Saturday"],
+                    "opens": "09:00",
+                    "closes": "12:30",
+                }
+            ],
         }
     ]
 
 
 def test_every_type_and_property_is_a_word_of_schema_org(clinic_data):
-    for thing in (clinic_data, *clinic_data["department"]):
+    (department,) = clinic_data["department"]
+    for thing in (clinic_data, department, *department["openingHoursSpecification"]):
         assert thing["@type"] in SDO
         assert [name for name in thing if not name.startswith("@") and name not in SDO] == []

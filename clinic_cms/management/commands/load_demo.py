@@ -61,6 +61,7 @@ class Command(BaseCommand):
         given = clinic.read()
         clinic.load_pictures(ledger, given["pictures"])
         clinic.load_references(ledger, given["evidence"])
+        clinic.load_synonyms(ledger, given["synonyms"])
         clinic.load_topics(ledger, given["topics"])
         clinic.load_terms(ledger, given["terms"])
         clinic.load_clinicians(ledger, given["clinicians"])
