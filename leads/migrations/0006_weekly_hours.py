@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('leads', '0004_location_limits_and_lead_log'),
+        ('leads', '0005_steps_and_conditions'),
     ]
 
     operations = [
