@@ -19,6 +19,7 @@ from conditions.blocks.treatment import (
     ConditionsTreatedSection,
     MechanismSection,
 )
+from conditions.blocks.video import VideoSection
 
 
 class ConditionBody(blocks.StreamBlock):
@@ -34,6 +35,7 @@ class ConditionBody(blocks.StreamBlock):
     quoted_evidence = QuotedEvidenceSection()
     citations = CitationsSection()
     figure = FigureSection()
+    video = VideoSection()
     related_articles = RelatedArticlesSection()
     consultation = ConsultationSection()
 
