@@ -15,6 +15,8 @@ CHANGE = "leads.change"
 NOTE = "leads.note"
 RELEASE = "leads.release"
 EXPORT = "leads.export"
+MERGE = "leads.merge"
+PART = "leads.part"
 
 
 class ReadFormatter(LogFormatter):
@@ -36,7 +38,7 @@ class NoteFormatter(LogFormatter):
     label = _("Write a note about a lead")
 
     def format_message(self, entry: BaseLogEntry) -> str:
-        return gettext("Wrote a note")
+        return entry.data.get("what") or gettext("Wrote a note")
 
 
 class ReleaseFormatter(LogFormatter):
@@ -53,12 +55,28 @@ class ExportFormatter(LogFormatter):
         return gettext("Exported leads as %(format)s. Reason: %(reason)s") % entry.data
 
 
+class MergeFormatter(LogFormatter):
+    label = _("Merge leads")
+
+    def format_message(self, entry: BaseLogEntry) -> str:
+        return gettext("Merged with %(other)s") % entry.data
+
+
+class PartFormatter(LogFormatter):
+    label = _("Part merged leads")
+
+    def format_message(self, entry: BaseLogEntry) -> str:
+        return gettext("Parted from %(other)s") % entry.data
+
+
 FORMATTERS = {
     READ: ReadFormatter,
     CHANGE: ChangeFormatter,
     NOTE: NoteFormatter,
     RELEASE: ReleaseFormatter,
     EXPORT: ExportFormatter,
+    MERGE: MergeFormatter,
+    PART: PartFormatter,
 }
 
 
