@@ -47,6 +47,11 @@ class LeadQuerySet(models.QuerySet):
         # A union keeps to the indexes, where OR would read the whole table.
         return self.filter(pk__in=found[0].union(*found[1:]))
 
+    def newest_from(self, visitor_key: str) -> UUID | None:
+        """The id of the last lead from this visitor, asked for in SQL as each visitor waits."""
+        newest = "SELECT id FROM leads_lead WHERE visitor_key = %s ORDER BY id DESC LIMIT 1"
+        return next((lead.pk for lead in self.raw(newest, [visitor_key])), None)
+
     def reached_at(self, text: str) -> Self:
         """Leads sent with exactly this e-mail address or phone number."""
         return self.filter(pk__in=self._reached_at(text))
@@ -227,6 +232,7 @@ class Lead(models.Model):
         data_key, wrapped = vault.new_data_key(self.pk)
         self.data_key, self.key_id = wrapped.ciphertext, wrapped.key_id
         self.envelope = vault.encrypt(data_key, self.pk, json.dumps(answers).encode())
+        self.answers = answers
 
     @cached_property
     def answers(self) -> dict[str, Any]:
@@ -262,7 +268,9 @@ class Lead(models.Model):
 
     def answer_to(self, role: str) -> str:
         """What was given to the first question with this role, or an empty text."""
-        return next((answer.text for answer in self.answered() if answer.role == role), "")
+        asked = (q["uuid"] for q in self.form_version.questions if q["role"] == role)
+        question = next(asked, None)
+        return in_words(self.answers.get(UUID(question).hex)) if question else ""
 
     def forget(self) -> None:
         """Destroy what the visitor gave. The row stays, so that counts and history stay true."""
