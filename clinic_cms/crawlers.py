@@ -1,10 +1,18 @@
 """What search engines are told: which pages there are, and where not to look."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from itertools import groupby
+from operator import itemgetter, or_
+from uuid import UUID
 
+from django.conf import settings
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
+from django.utils import translation
 from django.utils.encoding import iri_to_uri
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
@@ -16,24 +24,67 @@ MOST_ADDRESSES = 50_000  # the sitemap protocol allows no more in one file
 ROWS_AT_ONCE = 2_000
 
 
+@dataclass(frozen=True)
+class Root:
+    """The home page in one language, and where the pages below it are found."""
+
+    language: str
+    path: str
+    address: str
+
+    def address_of(self, path: str) -> str:
+        return escape(iri_to_uri(self.address + path.removeprefix(self.path)))
+
+
+Row = tuple[str, datetime | None, UUID, int]
+
+
 @require_safe
 def sitemap(request: HttpRequest) -> StreamingHttpResponse:
-    """Every page a visitor may see, with the day it last changed; one query of two columns."""
-    site = site_of(request)
-    pages = visible_pages(Page.objects.descendant_of(site.root_page, inclusive=True))
-    rows = pages.order_by("path").values_list("url_path", "last_published_at")[:MOST_ADDRESSES]
-    lines = entries(site, rows.iterator(ROWS_AT_ONCE))
+    """Every page a visitor may see, in all its languages, with the day it last changed."""
+    roots = roots_of(site_of(request))
+    below = reduce(or_, (Q(url_path__startswith=root.path) for root in roots.values()))
+    # An alias repeats another page.
+    pages = visible_pages(Page.objects.filter(below, alias_of=None))
+    rows = pages.order_by("translation_key", "path").values_list(
+        "url_path", "last_published_at", "translation_key", "locale_id"
+    )[:MOST_ADDRESSES]
+    lines = entries(roots, rows.iterator(ROWS_AT_ONCE))
     return StreamingHttpResponse(lines, content_type="application/xml")
 
 
-def entries(site: Site, rows: Iterator[tuple[str, datetime | None]]) -> Iterator[str]:
+def roots_of(site: Site) -> dict[int, Root]:
+    """The site's home page in each language, by locale."""
+    homes = [site.root_page]
+    if settings.WAGTAIL_I18N_ENABLED:
+        homes = site.root_page.get_translations(inclusive=True).select_related("locale")
+    return {home.locale_id: root(home, site) for home in homes}
+
+
+def root(home: Page, site: Site) -> Root:
+    language = home.locale.language_code
+    with translation.override(language):
+        return Root(language, home.url_path, site.root_url + reverse("wagtail_serve", args=[""]))
+
+
+def entries(roots: dict[int, Root], rows: Iterator[Row]) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    yield '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-    root_url, cut = site.root_url, len(site.root_page.url_path) - 1
-    for path, changed_at in rows:
-        address = escape(iri_to_uri(root_url + path[cut:]))
-        changed = f"<lastmod>{changed_at.isoformat()}</lastmod>" if changed_at else ""
-        yield f"<url><loc>{address}</loc>{changed}</url>\n"
+    yield '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    yield ' xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
+    for _key, group in groupby(rows, itemgetter(2)):
+        translated = [
+            (roots[locale].language, roots[locale].address_of(path), changed_at)
+            for path, changed_at, _key, locale in group
+            if locale in roots
+        ]
+        links = "".join(
+            f'<xhtml:link rel="alternate" hreflang="{language}" href="{address}"/>'
+            for language, address, _changed_at in translated
+        )
+        for _language, address, changed_at in translated:
+            changed = f"<lastmod>{changed_at.isoformat()}</lastmod>" if changed_at else ""
+            others = links if len(translated) > 1 else ""
+            yield f"<url><loc>{address}</loc>{changed}{others}</url>\n"
     yield "</urlset>\n"
 
 

@@ -1,6 +1,7 @@
 """The admin and the apps' own addresses, then Wagtail's pages, last."""
 
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
@@ -9,15 +10,18 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from clinic_cms import crawlers, health
 
+pages = [path("", include("conditions.urls")), path("", include(wagtail_urls))]
+if settings.WAGTAIL_I18N_ENABLED:
+    pages = i18n_patterns(*pages, prefix_default_language=False)
+
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("", include("conditions.urls")),
     path("leads/", include("leads.urls")),
     path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path("robots.txt", crawlers.robots),
     path("healthz", health.alive),
     path("readyz", health.ready),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
-    path("", include(wagtail_urls)),
+    *pages,
 ]

@@ -10,7 +10,7 @@ from wagtail.models import Site
 from wagtail.rich_text import get_text_for_indexing
 
 from conditions.models import ConditionPage
-from conditions.visibility import visible_pages
+from conditions.visibility import pages_of
 
 NEWEST = 30
 
@@ -32,7 +32,7 @@ class ConditionFeed(Feed):
         return f"{site.root_url}/"
 
     def items(self, site: Site) -> list[ConditionPage]:
-        pages = visible_pages(ConditionPage.objects.descendant_of(site.root_page))
+        pages = pages_of(site, ConditionPage)
         return list(pages.defer_streamfields().order_by("-last_published_at", "-pk")[:NEWEST])
 
     def item_title(self, page: ConditionPage) -> str:

@@ -5,7 +5,6 @@ from difflib import get_close_matches
 
 from django.utils.safestring import SafeString
 from wagtail.models import Page, Site
-from wagtail.query import PageQuerySet
 from wagtail.search import index
 from wagtail.search.models import IndexEntry
 from wagtail.search.query import Or, PlainText
@@ -13,7 +12,7 @@ from wagtail.search.query import Or, PlainText
 from conditions.excerpt import excerpt
 from conditions.models import ConditionPage, OtherName
 from conditions.synonyms import Synonym, alternatives, words_of
-from conditions.visibility import visible_pages
+from conditions.visibility import pages_of
 
 LONGEST_QUERY = 100
 MOST_WORDS = 8
@@ -57,10 +56,6 @@ def find(words: list[str], site: Site) -> list[Result]:
     texts = indexed_texts(pages)
     marked = {word for way in ways for word in way}
     return [Result(page, excerpt(texts.get(page.pk) or "", marked)) for page in pages]
-
-
-def pages_of(site: Site) -> PageQuerySet:
-    return visible_pages(Page.objects.descendant_of(site.root_page, inclusive=True))
 
 
 def indexed_texts(pages: list[Page]) -> dict[int, str]:

@@ -186,7 +186,7 @@ def breadcrumb(page: Page, request: HttpRequest) -> Thing:
     if site is None:
         return {}
     line = visible_pages(page.get_ancestors(inclusive=True)).descendant_of(
-        site.root_page, inclusive=True
+        site.root_page.localized, inclusive=True
     )
     return {
         "@type": "BreadcrumbList",

@@ -9,7 +9,7 @@ from wagtail.models import Page, Site
 from conditions import markdown
 from conditions.models import ConditionPage
 from conditions.search import LONGEST_QUERY, Answer, search
-from conditions.visibility import visible, visible_pages
+from conditions.visibility import pages_of, visible
 
 
 # What somebody looks for tells about their health: no cache keeps it.
@@ -40,7 +40,7 @@ def llms_txt(request: HttpRequest) -> HttpResponse:
     site = Site.find_for_request(request)
     if site is None:
         raise Http404
-    pages = visible_pages(ConditionPage.objects.descendant_of(site.root_page))
+    pages = pages_of(site, ConditionPage)
     context = {
         "site": site,
         "pages": pages.defer_streamfields().select_related("reviewed_by").order_by("title"),

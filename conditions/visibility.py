@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils import timezone
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.query import PageQuerySet
 
 
@@ -26,3 +26,9 @@ def visible(pages: Iterable[Page | None]) -> list[Page]:
         return []
     shown = set(visible_pages(Page.objects.filter(pk__in=chosen)).values_list("pk", flat=True))
     return [page for pk, page in chosen.items() if pk in shown]
+
+
+def pages_of(site: Site, model: type[Page] = Page) -> PageQuerySet:
+    """The site's pages of this kind that a visitor may see, in the language that is active."""
+    root = site.root_page.localized
+    return visible_pages(model.objects.descendant_of(root, inclusive=True))

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from django.conf.locale import LANG_INFO
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = BASE_DIR / "var"  # everything a run writes: database, media, collected static files
@@ -109,6 +110,20 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "wagtailadmin_login"
 
 LANGUAGE_CODE = "en-us"
+# Pages can be translated where there is more than one; the first is the default.
+CLINIC_LANGUAGES = env.list("CLINIC_LANGUAGES", default=[LANGUAGE_CODE])
+WAGTAIL_I18N_ENABLED = len(CLINIC_LANGUAGES) > 1
+if WAGTAIL_I18N_ENABLED:
+    LANGUAGE_CODE = CLINIC_LANGUAGES[0]
+    LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
+        (code, LANG_INFO[code.partition("-")[0]]["name_local"].capitalize())
+        for code in CLINIC_LANGUAGES
+    ]
+    INSTALLED_APPS += ["wagtail.locales", "wagtail.contrib.simple_translation"]
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("django.middleware.common.CommonMiddleware"),
+        "django.middleware.locale.LocaleMiddleware",
+    )
 TIME_ZONE = env.str("CLINIC_TIME_ZONE", "America/New_York")
 USE_I18N = True
 USE_TZ = True

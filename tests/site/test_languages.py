@@ -1,0 +1,131 @@
+"""Readers can change to another language where a page has been translated."""
+
+import pytest
+from bs4 import BeautifulSoup
+from defusedxml.ElementTree import fromstring
+from wagtail.models import Locale, Page, Site
+
+from clinic_cms.templatetags.languages import translations
+from tests.factories import ConditionIndexPageFactory, ConditionPageFactory
+from tests.site import urls_in_two_languages
+
+pytestmark = pytest.mark.django_db
+
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+LANGUAGES = [("en", "English"), ("es", "Español")]
+
+
+@pytest.fixture
+def two_languages(settings):
+    settings.WAGTAIL_I18N_ENABLED = True
+    settings.LANGUAGE_CODE = "en"
+    settings.LANGUAGES = settings.WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+    settings.ROOT_URLCONF = urls_in_two_languages.__name__
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "django.middleware.locale.LocaleMiddleware"]
+
+
+@pytest.fixture
+def page():
+    index = ConditionIndexPageFactory(title="Conditions")
+    return ConditionPageFactory(parent=index, title="Sciatica", slug="sciatica")
+
+
+def translate(page: Page, title: str, *, live: bool = True) -> Page:
+    """The page in Spanish, in a tree of its own."""
+    spanish, _created = Locale.objects.get_or_create(language_code="es")
+    translated = page.copy_for_translation(spanish, copy_parents=True)
+    translated.title = title
+    revision = translated.save_revision()
+    if live:
+        revision.publish()
+    translated.refresh_from_db()
+    return translated
+
+
+def read(client, address: str) -> BeautifulSoup:
+    return BeautifulSoup(client.get(address).content, "html.parser")
+
+
+def alternates(soup: BeautifulSoup) -> dict[str, str]:
+    return {link["hreflang"]: link["href"] for link in soup.select("link[hreflang]")}
+
+
+def test_a_translated_page_leads_to_the_other_language_and_back(two_languages, page, client):
+    spanish = translate(page, "Ciática")
+    assert spanish.url.startswith("/es/")
+
+    for here, there, language in ((page, spanish, "es"), (spanish, page, "en")):
+        soup = read(client, here.url)
+
+        (link,) = soup.select(".language")
+        assert (link["href"], link["lang"]) == (there.url, language)
+        assert alternates(soup) == {
+            "en": page.full_url,
+            "x-default": page.full_url,
+            "es": spanish.full_url,
+        }
+    assert read(client, spanish.url).html["lang"] == "es"
+    assert read(client, spanish.url).h1.text == "Ciática"
+
+
+def test_a_draft_or_an_alias_is_no_translation(two_languages, page, client):
+    translate(page, "Ciática", live=False)
+    soup = read(client, page.url)
+    assert not soup.select(".language")
+    assert alternates(soup) == {}
+
+    spanish = Locale.objects.get(language_code="es")
+    other = ConditionPageFactory(parent=page.get_parent(), title="Migraine")
+    other.copy_for_translation(spanish, alias=True)
+    assert alternates(read(client, other.url)) == {}
+
+
+def test_a_site_with_one_language_shows_nothing_and_asks_nothing(
+    page, client, django_assert_num_queries
+):
+    with django_assert_num_queries(0):
+        assert translations(page) == []
+    soup = read(client, page.url)
+
+    assert alternates(soup) == {}
+    assert not soup.select(".language")
+
+
+def test_the_sitemap_names_the_translations_of_each_page(two_languages, page, client):
+    spanish = translate(page, "Ciática")
+    alone = ConditionPageFactory(parent=page.get_parent())
+    for published in (page, alone):
+        published.save_revision().publish()
+
+    urls = fromstring(client.get("/sitemap.xml").getvalue())
+    links = {
+        url.findtext(f"{SITEMAP}loc"): {link.get("hreflang"): link.get("href") for link in url[2:]}
+        for url in urls
+    }
+    assert links[page.full_url] == {"en": page.full_url, "es": spanish.full_url}
+    assert links[spanish.full_url] == links[page.full_url]
+    assert links[alone.full_url] == {}
+
+
+def test_search_and_markdown_speak_the_language_of_their_address(two_languages, page, client):
+    spanish = translate(page, "Ciática")
+
+    def found(address: str) -> list[str]:
+        links = read(client, f"{address}?q=nerve").select(".condition-results li a")
+        return [link["href"] for link in links]
+
+    assert found("/es/search/") == [spanish.url]
+    assert found("/search/") == [page.url]
+    twin = client.get(f"{spanish.url}index.md")
+    assert twin.status_code == 200
+    assert "# Ciática" in twin.text
+    assert f'href="{spanish.url}index.md"' in client.get(spanish.url).text
+
+
+def test_a_page_in_another_language_knows_its_way_home(two_languages, page, client):
+    spanish = translate(page, "Ciática")
+    home = Site.objects.get().root_page.get_translation(spanish.locale)
+
+    text = client.get(spanish.url).text
+
+    assert f'"item": "{home.full_url}"' in text
