@@ -1,6 +1,5 @@
 from django.apps import AppConfig
 from django.core.checks import register
-from django.db.models.signals import post_delete, post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,11 +9,8 @@ class LeadsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from leads import checks, memory
+        from leads import checks
 
-        for model in ("FormVersion", "LeadStatus", "Recipient", "Webhook"):
-            for changed in (post_save, post_delete):
-                changed.connect(memory.forget, sender=self.get_model(model))
         register(checks.check_keys)
         register(checks.check_addresses)
         register(checks.check_base_template)

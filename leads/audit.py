@@ -15,8 +15,7 @@ CHANGE = "leads.change"
 NOTE = "leads.note"
 RELEASE = "leads.release"
 EXPORT = "leads.export"
-MERGE = "leads.merge"
-PART = "leads.part"
+DOWNLOAD = "leads.download"
 
 
 class ReadFormatter(LogFormatter):
@@ -38,7 +37,7 @@ class NoteFormatter(LogFormatter):
     label = _("Write a note about a lead")
 
     def format_message(self, entry: BaseLogEntry) -> str:
-        return entry.data.get("what") or gettext("Wrote a note")
+        return gettext("Wrote a note")
 
 
 class ReleaseFormatter(LogFormatter):
@@ -55,18 +54,11 @@ class ExportFormatter(LogFormatter):
         return gettext("Exported leads as %(format)s. Reason: %(reason)s") % entry.data
 
 
-class MergeFormatter(LogFormatter):
-    label = _("Merge leads")
+class DownloadFormatter(LogFormatter):
+    label = _("Download exported leads")
 
     def format_message(self, entry: BaseLogEntry) -> str:
-        return gettext("Merged with %(other)s") % entry.data
-
-
-class PartFormatter(LogFormatter):
-    label = _("Part merged leads")
-
-    def format_message(self, entry: BaseLogEntry) -> str:
-        return gettext("Parted from %(other)s") % entry.data
+        return gettext("Downloaded the exported leads")
 
 
 FORMATTERS = {
@@ -75,8 +67,7 @@ FORMATTERS = {
     NOTE: NoteFormatter,
     RELEASE: ReleaseFormatter,
     EXPORT: ExportFormatter,
-    MERGE: MergeFormatter,
-    PART: PartFormatter,
+    DOWNLOAD: DownloadFormatter,
 }
 
 

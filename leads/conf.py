@@ -5,7 +5,6 @@ import binascii
 import hashlib
 import hmac
 from datetime import timedelta
-from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -73,12 +72,26 @@ def undo_days() -> int:
     return getattr(settings, "LEADS_UNDO_DAYS", 7)
 
 
+def export_limit() -> int:
+    """Up to how many leads a CSV or NDJSON file is sent at once; a longer one is made first."""
+    return getattr(settings, "LEADS_EXPORT_LIMIT", 50_000)
+
+
+def export_days() -> int:
+    """For how many days a file that was made in the background is kept."""
+    return getattr(settings, "LEADS_EXPORT_DAYS", 7)
+
+
+def export_downloads() -> int:
+    """How often such a file can be downloaded."""
+    return getattr(settings, "LEADS_EXPORT_DOWNLOADS", 5)
+
+
 def development_key(purpose: str) -> bytes:
     """A key for a site that has set none and runs with DEBUG on."""
     return hmac.digest(settings.SECRET_KEY.encode(), f"leads {purpose}".encode(), hashlib.sha256)
 
 
-@lru_cache
 def decoded(setting: str, key: str) -> bytes:
     try:
         raw = base64.b64decode(key, altchars=b"-_", validate=True)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from leads import conf
-from leads.models import BlindIndex, EscrowedKey, Lead
+from leads.models import BlindIndex, EscrowedKey, ExportPart, Lead
 from leads.roles import Role
 
 
@@ -36,6 +36,7 @@ def erase(lead: Lead) -> None:
     lead.save(update_fields=["data_key", "erased_at", "visitor_key"])
     lead.blind_indexes.all().delete()
     lead.idempotency_keys.all().delete()
+    ExportPart.runs_with(lead.pk).drop_files()
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ VIEW_ANSWERS = "leads.view_lead_answers"
 CHANGE = "leads.change_lead"
 EXPORT = "leads.export_lead"
 ERASE = "leads.erase_lead"
+VIEW_WEBHOOK = "leads.view_webhook"
 CHANGE_DELIVERY = "leads.change_delivery"
 
 # The answers by which a person is reached.

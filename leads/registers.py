@@ -104,8 +104,8 @@ class ExportRegister(Register):
     ]
     export_filename = "exports"
     inspect_view_fields = [
-        *("created_at", "user_name", "reason", "filters", "columns", "file_format"),
-        *("count", "state", "finished_at", "sha256"),
+        *("created_at", "user_name", "reason", "filters", "columns", "layout", "file_format"),
+        *("count", "state", "finished_at", "size", "sha256", "expires_at", "downloads_left"),
     ]
 
     def asked_for(self, run: ExportRun) -> str:
@@ -119,7 +119,8 @@ class DeliveryInspectView(RegisterInspectView):
     """A delivery that was given up can be sent again from here."""
 
     def check_action_permitted(self, user: AbstractBaseUser) -> bool:
-        is_visible = Lead.objects.visible_to(user).filter(pk=self.instance.lead_id).exists()
+        about = self.instance.lead_id
+        is_visible = about is None or Lead.objects.visible_to(user).filter(pk=about).exists()
         return is_visible and super().check_action_permitted(user)
 
     @property
@@ -152,8 +153,8 @@ class DeliveryRegister(Register):
     ]
     export_filename = "deliveries"
     inspect_view_fields = [
-        *("id", "lead", "channel", "recipient", "state", "attempts", "next_attempt_at"),
-        *("problem", "created_at", "sent_at"),
+        *("id", "lead", "export_run", "channel", "recipient", "state", "attempts"),
+        *("next_attempt_at", "problem", "created_at", "sent_at"),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -167,6 +168,8 @@ class DeliveryRegister(Register):
     created.admin_order_field = "created_at"
 
     def lead_link(self, delivery: Delivery) -> str:
+        if delivery.lead is None:
+            return _("An export")
         url = reverse("lead:inspect", args=[delivery.lead_id])
         return format_html('<a href="{}">{}</a>', url, delivery.lead)
 

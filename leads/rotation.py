@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db import models, transaction
 
 from leads import vault
-from leads.models import EscrowedKey, Lead
+from leads.models import EscrowedKey, ExportRun, Lead
 
 BATCH = 500
 
@@ -16,6 +16,7 @@ def outdated() -> list[models.QuerySet]:
     return [
         Lead.objects.exclude(data_key=None).exclude(key_id=newest),
         EscrowedKey.objects.exclude(key_id=newest),
+        ExportRun.objects.with_files().exclude(key_id=newest),
     ]
 
 
@@ -25,7 +26,8 @@ def rotate() -> Iterator[int]:
     It may be stopped at any time and goes on where it stopped. Raises VaultError when an older
     master key is missing: what was done so far stays, and nothing is lost.
     """
-    for queryset, field in zip(outdated(), ("data_key", "ciphertext"), strict=True):
+    fields = ("data_key", "ciphertext", "data_key")
+    for queryset, field in zip(outdated(), fields, strict=True):
         last = None
         while batch := list(after(queryset, last)):
             with transaction.atomic():
@@ -40,7 +42,7 @@ def after(queryset: models.QuerySet, last: object) -> models.QuerySet:
     return rest.order_by("pk")[:BATCH]
 
 
-def rewrap(row: Lead | EscrowedKey, field: str) -> None:
+def rewrap(row: Lead | EscrowedKey | ExportRun, field: str) -> None:
     """Only where the stored key is still the one that was read: an erasing meanwhile stays."""
     old = vault.WrappedKey(bytes(getattr(row, field)), row.key_id)
     new = vault.wrap(row.pk, vault.unwrap(row.pk, old))

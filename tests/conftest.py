@@ -6,8 +6,6 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 
-from leads import memory
-
 LOOPBACK = ("127.", "::1", "localhost")
 
 
@@ -38,4 +36,3 @@ def only_this_machine():
 def empty_caches():
     """Let no test see what another one cached, such as the tree of sites."""
     caches["default"].clear()
-    memory.forget()

@@ -19,7 +19,6 @@ from conditions.blocks.treatment import (
     ConditionsTreatedSection,
     MechanismSection,
 )
-from conditions.blocks.video import VideoSection
 
 
 class ConditionBody(blocks.StreamBlock):
@@ -35,7 +34,6 @@ class ConditionBody(blocks.StreamBlock):
     quoted_evidence = QuotedEvidenceSection()
     citations = CitationsSection()
     figure = FigureSection()
-    video = VideoSection()
     related_articles = RelatedArticlesSection()
     consultation = ConsultationSection()
 

@@ -2,10 +2,14 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
+from types import NoneType
+from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 # What a column gives for a lead. A list is the answer to a question with several choices; a
 # datetime is aware and already in the clinic's time zone.
@@ -23,6 +27,10 @@ LINE_STARTS = ("\t", "\r", "\n")
 BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufffd")
 BLANK_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me", "Zl", "Zp", "Zs"})
 
+# Between texts that are looked at together, and a text that begins unlike nearly every answer.
+BETWEEN = "\u241f"
+SUSPECT = re.compile(r"\u241f(?![A-Za-z0-9(/\u241f]|\Z)")
+
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 # A sign is innocent before one number, and before numbers side by side: those are a telephone
@@ -34,16 +42,24 @@ SIDE_BY_SIDE = re.compile(r"[0-9][ ()]+[0-9]")
 
 def text_of(cell: Cell) -> str:
     """Return the cell as people read it."""
-    match cell:
-        case None:
-            return ""
-        case bool():
-            return gettext("Yes") if cell else gettext("No")
-        case datetime():
-            return cell.strftime("%Y-%m-%d %H:%M:%S")
-        case list():
-            return SEVERAL.join(cell)
-    return str(cell)
+    return AS_TEXT.get(type(cell), str)(cell)
+
+
+def yes_or_no(cell: bool) -> str:
+    return _yes_and_no(get_language())[cell]
+
+
+@cache
+def _yes_and_no(language: str | None) -> tuple[str, str]:
+    return gettext("No"), gettext("Yes")
+
+
+AS_TEXT: dict[type, Callable[[Any], str]] = {
+    NoneType: lambda cell: "",
+    bool: yes_or_no,
+    datetime: lambda cell: cell.isoformat(" ", "seconds")[:19],
+    list: SEVERAL.join,
+}
 
 
 def printable(text: str) -> str:
@@ -62,6 +78,15 @@ def runs_in_a_spreadsheet(text: str) -> bool:
         return True
     seen = next((c for c in bare if c != "'" and not _is_blank(c)), "")
     return seen in FORMULA_STARTS and not _is_number_or_phone(text)
+
+
+def is_harmless(texts: str) -> bool:
+    """Whether all of these texts, with BETWEEN between them, may be shown as they are.
+
+    It is quick, and says no where it would have to look closer.
+    """
+    suspect = SUSPECT.search(f"{BETWEEN}{texts}{BETWEEN}")
+    return suspect is None and texts.replace("\n", "").isprintable()
 
 
 def formula_safe(text: str) -> str:

@@ -2,45 +2,44 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext
 
-from leads.export.cells import Cell, formula_safe, text_of
-
-BLOCK = 64 * 1024
+from leads.export.cells import BETWEEN, Cell, formula_safe, is_harmless, text_of
 
 
-def write_csv(
-    headings: Sequence[str],
-    rows: Iterable[Sequence[Cell]],
-    *,
-    delimiter: str = ",",
-    byte_order_mark: bool = True,
-    end_line: bool = False,
-) -> Iterator[bytes]:
-    """Yield the file in blocks; with `end_line` its last line tells that it is whole."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=delimiter, quoting=csv.QUOTE_ALL)
-    if byte_order_mark:
-        text.write("\ufeff")
-    writer.writerow([formula_safe(heading) for heading in headings])
-    yield _taken_from(text)
-    count = 0
-    for row in rows:
-        count += 1
-        writer.writerow(
-            [formula_safe(cell if type(cell) is str else text_of(cell)) for cell in row]
-        )
-        if text.tell() >= BLOCK:
-            yield _taken_from(text)
-    if end_line:
-        writer.writerow([gettext("END OF EXPORT"), count])
-    yield _taken_from(text)
+class CsvWriter:
+    """With `end_line` the last line tells that the file is whole."""
+
+    state: ClassVar[dict[str, Any]] = {}
+
+    def __init__(
+        self,
+        headings: Sequence[str],
+        *,
+        delimiter: str = ",",
+        byte_order_mark: bool = True,
+        end_line: bool = False,
+    ) -> None:
+        self.headings, self.delimiter = headings, delimiter
+        self.byte_order_mark, self.end_line = byte_order_mark, end_line
+
+    def start(self) -> bytes:
+        mark = "\ufeff" if self.byte_order_mark else ""
+        return mark.encode() + self.rows([self.headings])
+
+    def rows(self, rows: Iterable[Sequence[Cell]]) -> bytes:
+        text = io.StringIO()
+        writer = csv.writer(text, delimiter=self.delimiter, quoting=csv.QUOTE_ALL)
+        writer.writerows(map(safe_row, rows))
+        return text.getvalue().encode()
+
+    def end(self, count: int) -> bytes:
+        return self.rows([[gettext("END OF EXPORT"), count]]) if self.end_line else b""
 
 
-def _taken_from(text: io.StringIO) -> bytes:
-    block = text.getvalue().encode()
-    text.seek(0)
-    text.truncate()
-    return block
+def safe_row(row: Sequence[Cell]) -> list[str]:
+    texts = [cell if type(cell) is str else text_of(cell) for cell in row]
+    return texts if is_harmless(BETWEEN.join(texts)) else [formula_safe(text) for text in texts]

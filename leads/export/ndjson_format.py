@@ -1,37 +1,33 @@
 """NDJSON: one JSON object per line, for programs; nothing is reworded and no cell is guarded."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from leads.export.cells import Cell, printable
 
-FIRST_BLOCK, BLOCK = 4 * 1024, 64 * 1024
 
+class NdjsonWriter:
+    """With `end_line` the last line tells that the file is whole."""
 
-def write_ndjson(
-    keys: Sequence[str], rows: Iterable[Sequence[Cell]], *, end_line: bool = False
-) -> Iterator[bytes]:
-    """Yield the file in blocks; with `end_line` its last line tells that it is whole."""
-    encode = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
-    lines: list[str] = []
-    size = count = 0
-    full = FIRST_BLOCK
-    for row in rows:
-        count += 1
+    state: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, keys: Sequence[str], *, end_line: bool = False) -> None:
+        self.keys, self.end_line = keys, end_line
+        self._encode = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
+
+    def start(self) -> bytes:
+        return b""
+
+    def rows(self, rows: Iterable[Sequence[Cell]]) -> bytes:
         # A lone surrogate has no UTF-8; U+2028 and the like stay as they are.
-        line = encode(dict(zip(keys, row, strict=True)))
-        lines.append(line if line.isprintable() else printable(line))
-        size += len(line)
-        if size >= full:
-            yield ("\n".join(lines) + "\n").encode()
-            lines, size, full = [], 0, BLOCK
-    if end_line:
-        lines.append(encode({"end_of_export": count}))
-    if lines:
-        yield ("\n".join(lines) + "\n").encode()
+        lines = [self._encode(dict(zip(self.keys, row, strict=True))) for row in rows]
+        return "".join(f"{printable(line)}\n" for line in lines).encode()
+
+    def end(self, count: int) -> bytes:
+        return f"{self._encode({'end_of_export': count})}\n".encode() if self.end_line else b""
 
 
 def _plain(value: Any) -> str:

@@ -1,101 +1,49 @@
-"""One export from its row in the register to its last byte."""
+"""One export, sent while it is written: from its row in the register to its last byte."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
+from itertools import chain, islice, repeat
+from typing import Self
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from wagtail.admin.utils import get_user_display_name
 
-from leads import audit
 from leads.clock import clinic_time
 from leads.export.cells import Cell
-from leads.export.columns import Column, rows_of
-from leads.export.csv_format import write_csv
-from leads.export.ndjson_format import write_ndjson
-from leads.export.xlsx_format import write_xlsx
+from leads.export.columns import rows_of
+from leads.export.order import Order
 from leads.models import ExportRun
-from leads.models.lead import LeadQuerySet
 
 # Leads that are read from the database at a time; memory does not depend on how many there are.
 CHUNK = 500
-
-
-class FileKind(StrEnum):
-    """What a member of staff chooses: a format of the register, and for CSV a separator."""
-
-    CSV = "csv"
-    CSV_SEMICOLON = "csv-semicolon"
-    XLSX = "xlsx"
-    NDJSON = "ndjson"
-
-    @property
-    def format(self) -> ExportRun.Format:
-        return ExportRun.Format(self.partition("-")[0])
-
-    @property
-    def content_type(self) -> str:
-        return {
-            ExportRun.Format.CSV: "text/csv; charset=utf-8",
-            ExportRun.Format.XLSX: (
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-            ),
-            ExportRun.Format.NDJSON: "application/x-ndjson",
-        }[self.format]
+# The first rows are not kept waiting for a whole chunk.
+FIRST_ROWS = 20
 
 
 @dataclass
 class Export:
     """Leads on their way into one file. Making it writes the register and the log."""
 
+    order: Order
     run: ExportRun
-    leads: LeadQuerySet
-    columns: list[Column]
-    kind: FileKind
     count: int = 0
 
     @classmethod
-    def begin(
-        cls,
-        leads: LeadQuerySet,
-        columns: list[Column],
-        kind: FileKind,
-        *,
-        user: AbstractBaseUser | None,
-        reason: str,
-        filters: dict[str, Any],
-    ) -> "Export":
-        with transaction.atomic():
-            run = ExportRun.objects.create(
-                user=user,
-                user_name=get_user_display_name(user) if user else _("Command line"),
-                reason=reason,
-                filters=filters,
-                columns=[column.key for column in columns],
-                file_format=kind.format,
-                state=ExportRun.State.RUNNING,
-            )
-            audit.record(run, audit.EXPORT, user, format=run.file_format, reason=reason)
-        return cls(run, leads, columns, kind)
-
-    @property
-    def file_name(self) -> str:
-        return f"leads-{clinic_time(self.run.created_at):%Y-%m-%d-%H%M}.{self.kind.format}"
+    def begin(cls, order: Order) -> Self:
+        return cls(order, order.register(state=ExportRun.State.RUNNING))
 
     def blocks(self, *, end_line: bool = False) -> Iterator[bytes]:
         """Yield the file. However it ends, the register then says how, and with how many leads."""
         digest = hashlib.sha256()
         state = ExportRun.State.FAILED
+        self.run.size = 0
         try:
             with one_snapshot():
-                for block in self._written(end_line):
+                for block in filter(None, self._written(end_line)):
                     digest.update(block)
+                    self.run.size += len(block)
                     yield block
             state = ExportRun.State.FINISHED
         except GeneratorExit:
@@ -106,26 +54,25 @@ class Export:
             self.run.finished_at = timezone.now()
             if state == ExportRun.State.FINISHED:
                 self.run.sha256 = digest.hexdigest()
-            self.run.save(update_fields=["state", "count", "finished_at", "sha256"])
+            self.run.save(update_fields=["state", "count", "size", "finished_at", "sha256"])
 
     def _written(self, end_line: bool) -> Iterator[bytes]:
+        writer = self.order.layout.writer(self.order.columns, end_line=end_line)
+        yield writer.start()
         # One statement, in an order that never changes: each lead once, as it was at the start.
-        leads = self.leads.order_by("id").iterator(chunk_size=CHUNK)
-        rows = self._counted(rows_of(leads, self.columns))
-        headings = [column.heading for column in self.columns]
-        match self.kind:
-            case FileKind.XLSX:
-                widths = [column.width for column in self.columns]
-                return write_xlsx(headings, widths, rows, title=_("Leads"))
-            case FileKind.NDJSON:
-                return write_ndjson([c.key for c in self.columns], rows, end_line=end_line)
-        delimiter = ";" if self.kind is FileKind.CSV_SEMICOLON else ","
-        return write_csv(headings, rows, delimiter=delimiter, end_line=end_line)
+        leads = self.order.leads.order_by("id").iterator(chunk_size=CHUNK)
+        rows = rows_of(leads, self.order.columns)
+        for size in chain([FIRST_ROWS], repeat(CHUNK)):
+            batch = self._counted(islice(rows, size))
+            if not batch:
+                break
+            yield writer.rows(batch)
+        yield writer.end(self.count)
 
-    def _counted(self, rows: Iterable[list[Cell]]) -> Iterator[list[Cell]]:
-        for row in rows:
-            self.count += 1
-            yield row
+    def _counted(self, rows: Iterable[list[Cell]]) -> list[list[Cell]]:
+        batch = list(rows)
+        self.count += len(batch)
+        return batch
 
 
 def one_snapshot() -> AbstractContextManager:
@@ -135,3 +82,14 @@ def one_snapshot() -> AbstractContextManager:
     SQLite's transactions are immediate, so that one would keep every writer waiting.
     """
     return transaction.atomic() if connection.vendor == "postgresql" else nullcontext()
+
+
+def file_name(run: ExportRun) -> str:
+    return f"leads-{clinic_time(run.created_at):%Y-%m-%d-%H%M}.{run.file_format}"
+
+
+CONTENT_TYPES = {
+    ExportRun.Format.CSV: "text/csv; charset=utf-8",
+    ExportRun.Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ExportRun.Format.NDJSON: "application/x-ndjson",
+}

@@ -2,62 +2,48 @@
 
 from typing import Any
 
-from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
+from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from leads.export.columns import columns_for
-from leads.export.run import Export, FileKind
-from leads.models import Lead
+from leads import audit, conf
+from leads.export import background
+from leads.export.cells import text_of
+from leads.export.column import Column
+from leads.export.columns import columns_for, rows_of
+from leads.export.forms import ExportForm, SaveProfileForm
+from leads.export.layout import FileKind, Layout
+from leads.export.order import Order, only_new
+from leads.export.run import CONTENT_TYPES, Export, file_name
+from leads.export.tasks import make_exports
+from leads.models import ExportProfile, ExportRun, Lead
 from leads.permissions import Sight
-from leads.selection import Selection
+from leads.selection import SEARCH, Selection
 
 # A file of so few leads is made first and sent with its length. A longer one is sent while it is
 # written, and its last line tells that it is whole.
 WHOLE_FILE = 2_000
+PREVIEWED = 5
+PROFILE = "profile"  # the profile that an address was opened by
 
 
-class ExportForm(forms.Form):
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Format"),
-        choices=[
-            (FileKind.XLSX, gettext_lazy("Excel (XLSX)")),
-            (FileKind.CSV, gettext_lazy("CSV with commas")),
-            (FileKind.CSV_SEMICOLON, gettext_lazy("CSV with semicolons")),
-            (FileKind.NDJSON, gettext_lazy("NDJSON, for programs")),
-        ],
-        widget=forms.RadioSelect,
-        initial=FileKind.XLSX,
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=300,
-        help_text=gettext_lazy(
-            "Kept in the register of exports with your name. Name no patient here."
-        ),
-    )
-
-
-class ExportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
-    """Export the leads that the list shows: the address has the list's filters."""
+class ExportScreen(PermissionCheckedMixin, WagtailAdminTemplateMixin):
+    """What every page about exports has in common."""
 
     model = Lead
     permission_required = "export"
-    form_class = ExportForm
     page_title = gettext_lazy("Export")
     header_icon = "download"
-    template_name = "leads/admin/export.html"
-    index_url_name = ""
-
-    @cached_property
-    def selection(self) -> Selection:
-        return Selection(self.request, Lead.objects.visible_to(self.request.user))
+    index_url_name = export_url_name = file_url_name = profile_url_name = ""
 
     @cached_property
     def sight(self) -> Sight:
@@ -67,15 +53,57 @@ class ExportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
         leads = {"url": reverse(self.index_url_name), "label": _("Leads")}
         return [*self.breadcrumbs_items, leads, {"url": "", "label": self.page_title}]
 
+
+class ExportView(ExportScreen, FormView):
+    """Export the leads that the list shows: the address has the list's filters."""
+
+    form_class = ExportForm
+    template_name = "leads/admin/export.html"
+
+    @cached_property
+    def selection(self) -> Selection:
+        return Selection(self.request, Lead.objects.visible_to(self.request.user))
+
+    @cached_property
+    def profile(self) -> ExportProfile | None:
+        key = self.request.GET.get(PROFILE, "")
+        offered = ExportProfile.objects.offered_to(self.request.user)
+        return offered.filter(pk=key).first() if key.isdecimal() else None
+
+    @cached_property
+    def known_columns(self) -> list[Column]:
+        return columns_for(self.selection.leads, self.sight)
+
+    def get_initial(self) -> dict[str, Any]:
+        initial = {"columns": [column.key for column in self.known_columns]}
+        if self.profile:
+            chosen = ExportForm.initial_of(Layout.of(self.profile.layout))
+            initial |= {name: value for name, value in chosen.items() if value}
+            initial |= {"only_new": self.profile.only_new, "reason": self.profile.reason}
+        return initial
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"columns": self.known_columns}
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        problems = self.selection.problems
+        user, problems = self.request.user, self.selection.problems
+        own = ExportRun.objects.filter(user=user).with_files().order_by("-created_at")
         return super().get_context_data(
             selection=self.selection,
             sight=self.sight,
             count=0 if problems else self.selection.leads.count(),
             list_url=f"{reverse(self.index_url_name)}?{self.selection.query}",
+            profile=self.profile,
+            profiles=[(one, query_of(one)) for one in ExportProfile.objects.offered_to(user)],
+            save_form=kwargs.pop("save_form", None) or SaveProfileForm(instance=self.own_profile),
+            files=own[:10],
+            search=self.request.GET.get(SEARCH, ""),
             **kwargs,
         )
+
+    @property
+    def own_profile(self) -> ExportProfile | None:
+        return self.profile if self.profile and self.profile.owner == self.request.user else None
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.selection.problems:
@@ -83,22 +111,85 @@ class ExportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: ExportForm) -> HttpResponseBase:
-        leads = self.selection.leads
-        export = Export.begin(
+        if "preview" in self.request.POST:
+            return self.preview(form)
+        if "save" in self.request.POST:
+            return self.save_profile(form)
+        if not form.cleaned_data["reason"]:
+            form.add_error("reason", _("Say why you export these leads."))
+            return self.form_invalid(form)
+        return self.export(self.order(form))
+
+    def order(self, form: ExportForm) -> Order:
+        leads, until = self.selection.leads, None
+        if form.cleaned_data["only_new"]:
+            leads, until = only_new(leads, self.request.user, self.profile)
+        return Order.of(
             leads,
-            columns_for(leads, self.sight),
-            FileKind(form.cleaned_data["kind"]),
+            self.sight,
+            form.layout,
             user=self.request.user,
             reason=form.cleaned_data["reason"],
             filters=self.selection.filters,
+            profile=self.profile,
+            received_before=until,
         )
-        response: HttpResponseBase
-        if leads.order_by()[: WHOLE_FILE + 1].count() <= WHOLE_FILE:
-            response = HttpResponse(b"".join(export.blocks()))
-            response["Content-Length"] = len(response.content)
-        else:
-            response = StreamingHttpResponse(export.blocks(end_line=True))
-            response["X-Accel-Buffering"] = "no"
-        response["Content-Type"] = export.kind.content_type
-        response["Content-Disposition"] = f'attachment; filename="{export.file_name}"'
-        return response
+
+    def preview(self, form: ExportForm) -> HttpResponseBase:
+        order = self.order(form)
+        leads = list(order.leads.order_by("id")[:PREVIEWED])
+        for lead in leads:
+            audit.record(lead, audit.READ, self.request.user)
+        rows = [[text_of(cell) for cell in row] for row in rows_of(leads, order.columns)]
+        return self.render_to_response(
+            self.get_context_data(form=form, preview=rows, preview_columns=order.columns)
+        )
+
+    def save_profile(self, form: ExportForm) -> HttpResponseBase:
+        name = self.request.POST.get("name", "").strip()
+        own = ExportProfile.objects.filter(owner=self.request.user)
+        profile = own.filter(name=name).first() or ExportProfile(owner=self.request.user)
+        save_form = SaveProfileForm(self.request.POST, instance=profile)
+        if not save_form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form, save_form=save_form))
+        profile.query = self.selection.view_query
+        profile.layout = form.layout.stored
+        profile.only_new = form.cleaned_data["only_new"]
+        profile.reason = form.cleaned_data["reason"]
+        profile = save_form.save()
+        messages.success(
+            self.request, _("The profile “%(profile)s” was saved.") % {"profile": profile}
+        )
+        return redirect(f"{reverse(self.export_url_name)}?{query_of(profile)}")
+
+    def export(self, order: Order) -> HttpResponseBase:
+        is_excel = order.layout.kind is FileKind.XLSX
+        limit = WHOLE_FILE if is_excel else conf.export_limit()
+        count = order.leads.order_by()[: limit + 1].count()
+        if count > limit:
+            run = background.queue(order)
+            transaction.on_commit(make_exports.enqueue)
+            return redirect(self.file_url_name, run.pk)
+        return sent(Export.begin(order), is_whole=count <= WHOLE_FILE)
+
+
+def query_of(profile: ExportProfile) -> str:
+    """The query of the address that opens a profile."""
+    return "&".join(filter(None, [profile.query, urlencode({PROFILE: profile.pk})]))
+
+
+def sent(export: Export, *, is_whole: bool) -> HttpResponseBase:
+    response: HttpResponseBase
+    if is_whole:
+        response = HttpResponse(b"".join(export.blocks()))
+        response["Content-Length"] = len(response.content)
+    else:
+        response = StreamingHttpResponse(export.blocks(end_line=True))
+    return as_download(response, export.run)
+
+
+def as_download(response: HttpResponseBase, run: ExportRun) -> HttpResponseBase:
+    response["X-Accel-Buffering"] = "no"
+    response["Content-Type"] = CONTENT_TYPES[ExportRun.Format(run.file_format)]
+    response["Content-Disposition"] = f'attachment; filename="{file_name(run)}"'
+    return response

@@ -1,20 +1,26 @@
 """XLSX, written row by row into a stream: no cell is a formula, and memory stays flat."""
 
 import re
-import zipfile
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import IO
+from typing import Any
 
 from django.utils.translation import gettext
 
 from leads.export import xlsx_package
-from leads.export.cells import Cell, printable, runs_in_a_spreadsheet, text_of
+from leads.export.cells import (
+    BETWEEN,
+    Cell,
+    is_harmless,
+    printable,
+    runs_in_a_spreadsheet,
+    text_of,
+)
+from leads.export.zip_stream import ZipStream
 
-BLOCK = 64 * 1024
 MAX_ROWS = 1_048_576  # of one sheet, its heading included
-MAX_SHEET_SIZE = 1_500_000_000  # bytes; a zip entry of 2 GiB needs another format
+MAX_SHEET_SIZE = 1_500_000_000  # bytes; an entry of 4 GiB needs another format of zip
 MAX_TEXT = 32_767  # UTF-16 code units in one cell
 MAX_DIGITS = 15  # that a spreadsheet keeps of a number
 DAY_ZERO = date(1899, 12, 30)
@@ -23,6 +29,10 @@ FIRST_DAY = date(1900, 3, 1)  # before it, Excel counts a day that never was
 # Excel reads _x000D_ as the character with that number, so text that looks like it is escaped.
 MARKUP = re.compile(r"[&<>\r]|_(?=x[0-9A-Fa-f]{4}_)")
 ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;", "_": "_x005F_"}
+
+
+# What follows the place of a cell whose text needs no care.
+PLAIN = f' t="inlineStr" s="{xlsx_package.TEXT}"><is><t xml:space="preserve">'
 
 
 def column_name(index: int) -> str:
@@ -38,72 +48,67 @@ def column_name(index: int) -> str:
 COLUMN_NAMES = [column_name(index) for index in range(16_384)]
 
 
-class Sink:
-    """What zipfile writes to: it cannot seek, and hands over what it has."""
+class XlsxWriter:
+    """`state` is JSON: a writer made of it goes on where it stood. A cut file does not open."""
 
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []
+    def __init__(
+        self,
+        headings: Sequence[str] = (),
+        widths: Sequence[int] = (),
+        *,
+        title: str = "",
+        state: dict[str, Any] | None = None,
+    ) -> None:
+        start = {"headings": list(headings), "widths": list(widths), "title": title}
+        self.state = state or start | {"sheets": 0, "row": 1, "zip": None}
+        self.zip = ZipStream(self.state["zip"])
+        self.state["zip"] = self.zip.state
 
-    def write(self, part: bytes) -> int:
-        self._parts.append(bytes(part))
-        return len(part)
+    def start(self) -> bytes:
+        return b"".join(
+            [
+                self.zip.add("[Content_Types].xml", xlsx_package.CONTENT_TYPES),
+                self.zip.add("_rels/.rels", xlsx_package.PACKAGE_RELATIONS),
+                self.zip.add("xl/styles.xml", xlsx_package.STYLES),
+                self._start_sheet(),
+            ]
+        )
 
-    def flush(self) -> None:
-        """Nothing is held back."""
+    def rows(self, rows: Iterable[Sequence[Cell]]) -> bytes:
+        written, lines = [], []
+        for row in rows:
+            if self.state["row"] == MAX_ROWS:
+                written += [self._write(lines), self._end_sheet(), self._start_sheet()]
+                lines = []
+            self.state["row"] += 1
+            lines.append(_row(self.state["row"], row))
+        written.append(self._write(lines))
+        if self.zip.state["entries"][-1]["size"] > MAX_SHEET_SIZE:
+            self.state["row"] = MAX_ROWS
+        return b"".join(written)
 
-    def take(self) -> bytes:
-        block = b"".join(self._parts)
-        self._parts.clear()
-        return block
+    def end(self, count: int) -> bytes:
+        title, sheets = self.state["title"], self.state["sheets"]
+        return b"".join(
+            [
+                self._end_sheet(),
+                self.zip.add("xl/workbook.xml", xlsx_package.workbook(title, sheets)),
+                self.zip.add("xl/_rels/workbook.xml.rels", xlsx_package.workbook_relations(sheets)),
+                self.zip.end(),
+            ]
+        )
 
+    def _start_sheet(self) -> bytes:
+        self.state |= {"sheets": self.state["sheets"] + 1, "row": 1}
+        start = xlsx_package.sheet_start(self.state["widths"])
+        name = f"xl/worksheets/sheet{self.state['sheets']}.xml"
+        return self.zip.open(name) + self._write([start, _heading_row(self.state["headings"])])
 
-def write_xlsx(
-    headings: Sequence[str],
-    widths: Sequence[int],
-    rows: Iterable[Sequence[Cell]],
-    *,
-    title: str,
-) -> Iterator[bytes]:
-    """Yield the file in blocks. One that was cut short does not open."""
-    sink, sheets = Sink(), 0
-    rows = iter(rows)
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        archive.writestr("[Content_Types].xml", xlsx_package.CONTENT_TYPES)
-        archive.writestr("_rels/.rels", xlsx_package.PACKAGE_RELATIONS)
-        archive.writestr("xl/styles.xml", xlsx_package.STYLES)
-        yield sink.take()
-        row = next(rows, None)
-        while row is not None or not sheets:
-            sheets += 1
-            with archive.open(f"xl/worksheets/sheet{sheets}.xml", "w") as sheet:
-                sheet.write(xlsx_package.sheet_start(list(widths)).encode())
-                sheet.write(_heading_row(headings).encode())
-                row = yield from _write_rows(sheet, sink, row, rows)
-                sheet.write(xlsx_package.SHEET_END.encode())
-        archive.writestr("xl/workbook.xml", xlsx_package.workbook(title, sheets))
-        archive.writestr("xl/_rels/workbook.xml.rels", xlsx_package.workbook_relations(sheets))
-    yield sink.take()
+    def _end_sheet(self) -> bytes:
+        return self._write([xlsx_package.SHEET_END]) + self.zip.close()
 
-
-def _write_rows(
-    sheet: IO[bytes], sink: Sink, row: Sequence[Cell] | None, rows: Iterator
-) -> Generator[bytes, None, Sequence[Cell] | None]:
-    """Fill one sheet and return the first row that has no place in it."""
-    lines: list[str] = []
-    number, size, total = 1, 0, 0
-    while row is not None and number < MAX_ROWS and total < MAX_SHEET_SIZE:
-        number += 1
-        line = _row(number, row)
-        lines.append(line)
-        size += len(line)
-        if size >= BLOCK:
-            total += sheet.write("".join(lines).encode())
-            lines.clear()
-            size = 0
-            yield sink.take()
-        row = next(rows, None)
-    sheet.write("".join(lines).encode())
-    return row
+    def _write(self, lines: list[str]) -> bytes:
+        return self.zip.write("".join(lines).encode())
 
 
 def _heading_row(headings: Sequence[str]) -> str:
@@ -115,9 +120,15 @@ def _heading_row(headings: Sequence[str]) -> str:
 
 
 def _row(number: int, cells: Sequence[Cell]) -> str:
+    texts = BETWEEN.join([cell for cell in cells if type(cell) is str])
+    is_plain = len(texts) <= MAX_TEXT // 2 and is_harmless(texts) and not MARKUP.search(texts)
     parts = [f'<row r="{number}">']
     for name, cell in zip(COLUMN_NAMES, cells, strict=False):
-        if cell is not None and cell != "":
+        if cell is None or cell == "":
+            continue
+        if is_plain and type(cell) is str:
+            parts.append(f'<c r="{name}{number}"{PLAIN}{cell}</t></is></c>')
+        else:
             parts.append(_cell(f'r="{name}{number}"', cell))
     parts.append("</row>")
     return "".join(parts)

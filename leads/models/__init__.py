@@ -6,6 +6,8 @@ from leads.models.consultation import ConsultationPage
 from leads.models.day_key import DayKey
 from leads.models.delivery import Delivery
 from leads.models.escrowed_key import EscrowedKey
+from leads.models.export_part import ExportPart
+from leads.models.export_profile import ExportProfile
 from leads.models.export_run import ExportRun
 from leads.models.form_version import FormVersion
 from leads.models.idempotency_key import IdempotencyKey
@@ -30,6 +32,8 @@ __all__ = [
     "DayKey",
     "Delivery",
     "EscrowedKey",
+    "ExportPart",
+    "ExportProfile",
     "ExportRun",
     "FormVersion",
     "IdempotencyKey",

@@ -4,15 +4,20 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from leads.models.export_run import ExportRun
 from leads.models.lead import Lead
 from leads.models.webhook import Webhook
 
 
 class Delivery(models.Model):
-    """One outgoing message about a lead. It holds no answer: a worker reads those when it sends."""
+    """One outgoing message about a lead, or about an export that is ready.
+
+    It holds no answer: a worker reads those when it sends.
+    """
 
     class Channel(models.TextChoices):
         STAFF_MAIL = "staff_mail", _("E-mail to staff")
+        EXPORT_MAIL = "export_mail", _("E-mail about an export")
         VISITOR_MAIL = "visitor_mail", _("E-mail to the visitor")
         WEBHOOK = "webhook", _("Webhook")
 
@@ -23,7 +28,17 @@ class Delivery(models.Model):
 
     # The receiver can tell a repeated message by it.
     id = models.UUIDField(_("message id"), primary_key=True, default=uuid.uuid4, editable=False)
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="deliveries")
+    lead = models.ForeignKey(
+        Lead, null=True, blank=True, on_delete=models.CASCADE, related_name="deliveries"
+    )
+    export_run = models.ForeignKey(
+        ExportRun,
+        verbose_name=_("export"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="deliveries",
+    )
     channel = models.CharField(_("channel"), max_length=16, choices=Channel.choices)
     webhook = models.ForeignKey(
         Webhook,
@@ -55,6 +70,11 @@ class Delivery(models.Model):
             ),
         ]
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(lead__isnull=False, export_run__isnull=True)
+                | models.Q(lead__isnull=True, export_run__isnull=False),
+                name="leads_delivery_about_a_lead_or_an_export",
+            ),
             models.CheckConstraint(
                 condition=models.Q(state="sent", sent_at__isnull=False)
                 | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),

@@ -1,9 +1,9 @@
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
-
-from leads.memory import remembered
 
 
 class LeadStatus(Orderable):
@@ -47,8 +47,7 @@ class LeadStatus(Orderable):
     def is_open(self) -> bool:
         return self.outcome == self.Outcome.OPEN
 
-    @staticmethod
-    @remembered
-    def first() -> "LeadStatus":
+    @classmethod
+    def first(cls) -> Self:
         """The status of a lead nobody has looked at."""
-        return LeadStatus.objects.order_by("sort_order", "pk")[:1].get()
+        return cls.objects.order_by("sort_order", "pk")[:1].get()

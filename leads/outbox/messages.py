@@ -29,8 +29,7 @@ REJECTIONS = (
 
 def send(delivery: Delivery, connection: BaseEmailBackend) -> None:
     """Raises Rejected for a message that will not be taken, Outage for a server that is away."""
-    is_to_staff = delivery.channel == Delivery.Channel.STAFF_MAIL
-    message = staff_message(delivery) if is_to_staff else visitor_message(delivery.lead)
+    message = message_of(delivery)
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     # By its id a mail server tells a message that a killed worker sent and could not tick off.
     message.extra_headers["Message-ID"] = f"<{delivery.pk}@{domain}>"
@@ -43,6 +42,15 @@ def send(delivery: Delivery, connection: BaseEmailBackend) -> None:
         raise Outage(type(error).__name__) from error
 
 
+def message_of(delivery: Delivery) -> EmailMessage:
+    match delivery.channel:
+        case Delivery.Channel.STAFF_MAIL:
+            return staff_message(delivery)
+        case Delivery.Channel.EXPORT_MAIL:
+            return export_message(delivery)
+    return visitor_message(delivery.lead)
+
+
 def staff_message(delivery: Delivery) -> EmailMessage:
     """What arrived, from which page, and where to read it: no name and no answer."""
     lead = delivery.lead
@@ -53,6 +61,19 @@ def staff_message(delivery: Delivery) -> EmailMessage:
         body=render_to_string("leads/staff_mail.txt", context),
         to=[delivery.recipient],
     )
+
+
+def export_message(delivery: Delivery) -> EmailMessage:
+    """That an export is ready, and where to log in for it."""
+    run = delivery.export_run
+    address = reverse("lead:file", args=[run.pk])
+    context = {"run": run, "url": f"{settings.WAGTAILADMIN_BASE_URL}{address}"}
+    with translation.override(run.language or None):
+        return EmailMessage(
+            subject=_("An export of leads is ready"),
+            body=render_to_string("leads/export_mail.txt", context),
+            to=[delivery.recipient],
+        )
 
 
 def send_code(recipient: Recipient) -> None:

@@ -1,4 +1,4 @@
-"""Tells another system that a lead has arrived: its id and reference, never an answer."""
+"""Tells another system that a lead has arrived or an export is ready, and never an answer."""
 
 import base64
 import hashlib
@@ -11,9 +11,11 @@ import ssl
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
-from leads.models import Delivery, Webhook
+from leads.models import Delivery, ExportRun, Lead, Webhook
 from leads.outbox.failure import Outage, Rejected
 
 TIMEOUT_SECONDS = 10
@@ -23,14 +25,29 @@ def send(delivery: Delivery) -> None:
     """Raises Rejected or Outage."""
     if delivery.webhook is None:
         raise Rejected("The webhook was deleted")
-    lead = delivery.lead
-    event = {
+    event = lead_received(delivery.lead) if delivery.lead else export_ready(delivery.export_run)
+    post(delivery.webhook, str(delivery.pk), event)
+
+
+def lead_received(lead: Lead) -> dict[str, Any]:
+    return {
         "type": "lead.received",
         "lead": str(lead.pk),
         "reference": lead.reference,
         "received_at": lead.received_at.isoformat(),
     }
-    post(delivery.webhook, str(delivery.pk), event)
+
+
+def export_ready(run: ExportRun) -> dict[str, Any]:
+    """Where somebody can log in for the file: the event does not open it."""
+    address = reverse("lead:file", args=[run.pk])
+    return {
+        "type": "export.ready",
+        "export": str(run.pk),
+        "leads": run.count,
+        "sha256": run.sha256,
+        "url": f"{settings.WAGTAILADMIN_BASE_URL}{address}",
+    }
 
 
 def post(webhook: Webhook, event_id: str, event: dict[str, Any]) -> None:

@@ -2,14 +2,16 @@
 
 import csv
 import io
+from dataclasses import fields
 
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
 from leads import permissions
-from leads.export.columns import columns_for
-from leads.export.run import Export, FileKind
+from leads.export.layout import FileKind, Layout
+from leads.export.order import Order
+from leads.export.run import Export
 from leads.models import Lead
 from leads.models.lead import LeadQuerySet
 from leads.permissions import Sight
@@ -23,6 +25,7 @@ RIGHTS = [
     permissions.CHANGE,
     permissions.EXPORT,
 ]
+LAYOUT = {field.name for field in fields(Layout)}
 SEES_ALL = Sight(contact=True, answers=True)
 
 
@@ -49,8 +52,11 @@ def table(csv_file: bytes, **options) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline=""), **options))
 
 
-def begun(leads: LeadQuerySet, kind: FileKind = FileKind.CSV) -> Export:
-    """An export by somebody who may see everything."""
-    return Export.begin(
-        leads, columns_for(leads, SEES_ALL), kind, user=None, reason="A test", filters={}
-    )
+def order(leads: LeadQuerySet, kind: FileKind = FileKind.CSV, **options) -> Order:
+    """What somebody asks for who may see everything; `options` are of the layout or the order."""
+    layout = {name: options.pop(name) for name in list(options) if name in LAYOUT}
+    return Order.of(leads, SEES_ALL, Layout(kind, **layout), **({"reason": "A test"} | options))
+
+
+def begun(leads: LeadQuerySet, kind: FileKind = FileKind.CSV, **options) -> Export:
+    return Export.begin(order(leads, kind, **options))

@@ -11,7 +11,7 @@ from wagtail.models import ModelLogEntry
 
 from leads import audit, permissions
 from leads.export import views
-from leads.export.run import FileKind
+from leads.export.layout import FileKind
 from leads.models import ExportRun, Lead, LeadStatus
 from leads.spam import Quarantine
 from tests.factories import LeadFactory, UserFactory

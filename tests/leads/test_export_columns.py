@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from leads.export.columns import columns_for, rows_of
-from leads.export.run import FileKind
+from leads.export.layout import FileKind
 from leads.models import Consent, ConsentStatement, FormVersion, Lead, Question
 from tests.factories import ConsultationPageFactory, LeadFactory
 from tests.leads.staff import SEES_ALL, begun, table

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from leads.models import (
     ConsentStatement,
     Delivery,
+    ExportProfile,
     ExportRun,
     Lead,
     Location,
@@ -69,11 +70,10 @@ COMPARED = {"revision_id_a": "earliest", "revision_id_b": "live"}
 MATRIX = {
     **rows("lead", WHO_ANSWER_LEADS, "index", "index_results", "inspect", "export"),
     **rows("lead", WHO_ANSWER_LEADS, "history", "history_results"),
-    "lead:note": Row(WHO_ANSWER_LEADS, post={"kind": "note", "text": "Called back."}),
+    # Files and profiles belong to whoever made them: tests/leads/test_export_files.py.
+    **rows("lead", NOBODY, "file", "progress", "cancel", "profile", "delete_profile"),
+    "lead:note": Row(WHO_ANSWER_LEADS, post={"text": "Called back."}),
     "lead:release": Row(WHO_ANSWER_LEADS, post={}),
-    "lead:merge": Row(WHO_ANSWER_LEADS, post={"other": "no lead"}),
-    "lead:part": Row(WHO_ANSWER_LEADS, post={}),
-    "lead:undo": Row(WHO_ANSWER_LEADS, post={}),
     "lead:columns": Row(WHO_ANSWER_LEADS, post={"column": "phone"}),
     "lead:save_view": Row(WHO_ANSWER_LEADS, post={"name": "Late"}),
     "lead:view": Row(WHO_ANSWER_LEADS),
@@ -158,11 +158,17 @@ def urls(lead: Lead) -> dict[str, str]:
     """The URL of each address, about things that exist."""
     statement = ConsentStatement.objects.first()
     run = ExportRun.objects.create(user_name="Sam", reason="A test", file_format="csv")
+    profile = ExportProfile.objects.create(owner=UserFactory(), name="Monthly")
     delivery = Delivery.objects.create(lead=lead, channel="staff_mail")
     location = Location.objects.create(name="Harbor Street")
     about_statement = {"pk": statement.pk, "revision_id": statement.save_revision().pk, **COMPARED}
     known = {
-        "lead": {"pk": lead.pk, "view": SavedView.objects.create(name="To call").pk},
+        "lead": {
+            "pk": lead.pk,
+            "view": SavedView.objects.create(name="To call").pk,
+            "run": run.pk,
+            "profile": profile.pk,
+        },
         "leadstatus": {"pk": lead.status_id},
         "locationlimit": {"pk": LocationLimitFactory().pk},
         "recipient": {"pk": Recipient.trusted("staff@clinic.example").pk},
@@ -237,7 +243,7 @@ def test_each_role_is_denied_the_rest_and_changes_nothing(role, urls, lead):
 @pytest.mark.parametrize("role", [COLLEAGUE, "Editors", MARKETING, CLINICIAN])
 def test_whoever_may_not_see_leads_meets_no_name_anywhere_else(role, urls, lead):
     """Not on the dashboard, in reports, or on the screens of the form and of its origin."""
-    client_of(ADMINISTRATOR).post(urls["lead:note"], {"kind": "note", "text": f"Called {NAME}."})
+    client_of(ADMINISTRATOR).post(urls["lead:note"], {"text": f"Called {NAME}."})
     client = client_of(role)
     form = lead.form_page_id
     for address in (

@@ -1,15 +1,19 @@
 import shutil
-from argparse import ArgumentParser
-from collections.abc import Iterator
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
+from zoneinfo import available_timezones
 
 from django.core.management.base import BaseCommand, CommandError
-from django.http import HttpRequest, QueryDict
+from django.utils.http import urlencode
 
-from leads.export.columns import Column, columns_for
-from leads.export.run import Export, FileKind
+from leads.export.column import Column
+from leads.export.columns import columns_for
+from leads.export.layout import FileKind, Headings, Layout, Several
+from leads.export.order import Order
+from leads.export.run import Export
 from leads.models import Lead
 from leads.permissions import Sight
 from leads.selection import Selection
@@ -24,6 +28,7 @@ FILTERS = (
     "received_from",
     "received_to",
 )
+SEES_ALL = Sight(contact=True, answers=True)
 
 
 class Command(BaseCommand):
@@ -37,27 +42,32 @@ class Command(BaseCommand):
         parser.add_argument("--output", type=Path, required=True, help="must not exist yet")
         parser.add_argument("--reason", required=True, help="kept in the register of exports")
         parser.add_argument("--columns", help="keys of columns, with commas, in their order")
+        parser.add_argument("--headings", choices=Headings.values, help="of a CSV or Excel file")
+        parser.add_argument("--several", choices=Several.values, help="where choices stand")
+        parser.add_argument("--zone", type=zone, help="a time zone, such as Europe/Paris")
+        parser.add_argument("--without-mark", action="store_true", help="CSV without its BOM")
         for name in FILTERS:
             option = f"--{name.replace('_', '-')}"
             parser.add_argument(option, action="append", help="as in the list's address")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        selection = selection_of({name: options[name] for name in FILTERS if options[name]})
+        given = {name: options[name] for name in FILTERS if options[name]}
+        selection = Selection.of(urlencode(given, doseq=True), Lead.objects.all())
         if selection.problems:
             raise CommandError("Nothing was exported. " + " ".join(selection.problems))
-        columns = columns_for(selection.leads, Sight(contact=True, answers=True))
-        if options["columns"]:
-            columns = chosen(columns, options["columns"].split(","))
+        layout = layout_of(options)
+        columns = columns_for(selection.leads, SEES_ALL, layout.time_zone)
+        require(layout.columns, columns)
+        order = Order(
+            selection.leads,
+            layout.chosen(columns),
+            layout,
+            reason=options["reason"],
+            filters=selection.filters,
+        )
         with whole_file(options["output"]) as file:
-            export = Export.begin(
-                selection.leads,
-                columns,
-                FileKind(options["format"]),
-                user=None,
-                reason=options["reason"],
-                filters=selection.filters,
-            )
-            total = selection.leads.count()
+            export = Export.begin(order)
+            total = order.leads.count()
             for block in export.blocks():
                 file.write(block)
                 self.show_progress(export.count, total)
@@ -91,19 +101,24 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
-def selection_of(filters: dict[str, list[str]]) -> Selection:
-    """The leads that these filters would select in the list."""
-    request = HttpRequest()
-    request.GET = QueryDict(mutable=True)
-    for name, values in filters.items():
-        request.GET.setlist(name, values)
-    return Selection(request, Lead.objects.all())
+def zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ArgumentTypeError(f"there is no time zone {name}")
+    return name
 
 
-def chosen(columns: list[Column], keys: list[str]) -> list[Column]:
-    known = {column.key: column for column in columns}
+def layout_of(options: dict[str, Any]) -> Layout:
+    chosen = {name: options[name] for name in ("headings", "several", "zone") if options[name]}
+    columns = options["columns"].split(",") if options["columns"] else []
+    mark = not options["without_mark"]
+    return Layout.of(
+        chosen | {"kind": options["format"], "columns": columns, "byte_order_mark": mark}
+    )
+
+
+def require(keys: Iterable[str], columns: list[Column]) -> None:
+    known = [column.key for column in columns]
     if unknown := [key for key in keys if key not in known]:
         raise CommandError(
             f"There is no column {', '.join(unknown)}. There are: {', '.join(known)}."
         )
-    return [known[key] for key in keys]

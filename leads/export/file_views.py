@@ -1,0 +1,72 @@
+"""A file that was made in the background: how far it is, and the file itself."""
+
+from typing import Any
+
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView, View
+from wagtail.admin import messages
+
+from leads import audit
+from leads.export import background
+from leads.export.views import ExportScreen, as_download
+from leads.models import ExportRun
+
+
+class OfAFile(ExportScreen):
+    """What every view of this file knows: an export of whoever asks for it."""
+
+    progress_url_name = cancel_url_name = ""
+
+    @cached_property
+    def run(self) -> ExportRun:
+        own = ExportRun.objects.filter(user=self.request.user)
+        return get_object_or_404(own, pk=self.kwargs["run"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        may_read = self.run.may_be_read_by(self.request.user)
+        return super().get_context_data(**kwargs | {"run": self.run, "may_read": may_read})
+
+
+class FileView(OfAFile, TemplateView):
+    """How far the file is; a POST hands it out, which is counted and logged."""
+
+    template_name = "leads/admin/export_file.html"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.run.may_be_read_by(request.user):
+            messages.error(request, _("You may no longer see all that is in this file."))
+            return redirect(self.file_url_name, self.run.pk)
+        left = ExportRun.objects.with_files().filter(
+            pk=self.run.pk,
+            state=ExportRun.State.FINISHED,
+            downloads_left__gt=0,
+            expires_at__gt=timezone.now(),
+        )
+        if not left.update(downloads_left=F("downloads_left") - 1):
+            messages.error(request, _("This file can no longer be downloaded. Export again."))
+            return redirect(self.file_url_name, self.run.pk)
+        audit.record(self.run, audit.DOWNLOAD, request.user)
+        blocks = background.blocks_of(self.run, self.run.file_key)
+        response = as_download(StreamingHttpResponse(blocks), self.run)
+        response["Content-Length"] = self.run.size
+        return response
+
+
+class ProgressView(OfAFile, TemplateView):
+    """The part of the page that changes while the file is made."""
+
+    template_name = "leads/admin/export_progress.html"
+
+
+class CancelView(OfAFile, View):
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if background.end(self.run, ExportRun.State.CANCELLED):
+            messages.success(request, _("The export was cancelled."))
+        return redirect(self.file_url_name, self.run.pk)

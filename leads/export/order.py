@@ -1,0 +1,79 @@
+"""What somebody asks for: which leads, in which columns, laid out how, and why."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from wagtail.admin.utils import get_user_display_name
+
+from leads import audit
+from leads.export.column import Column
+from leads.export.columns import columns_for
+from leads.export.layout import Layout
+from leads.models import ExportProfile, ExportRun
+from leads.models.lead import LeadQuerySet
+from leads.permissions import CONTACT_ROLES, Sight
+
+# A lead gets its time before it is kept. Nobody's takes so long, so that none that is older can
+# still turn up after an export of what is new.
+SETTLED = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Order:
+    """`filters` tell the register which leads they are; `received_before` where the next begins."""
+
+    leads: LeadQuerySet
+    columns: list[Column]
+    layout: Layout
+    reason: str
+    user: AbstractBaseUser | None = None
+    filters: dict[str, Any] = field(default_factory=dict)
+    profile: ExportProfile | None = None
+    received_before: datetime | None = None
+
+    @classmethod
+    def of(cls, leads: LeadQuerySet, sight: Sight, layout: Layout, **rest: Any) -> Self:
+        """The order with the columns that the layout chooses of those that may be seen."""
+        columns = layout.chosen(columns_for(leads, sight, layout.time_zone))
+        return cls(leads, columns, layout, **rest)
+
+    def register(self, **fields: Any) -> ExportRun:
+        """Write it down, before the first byte."""
+        with transaction.atomic():
+            run = ExportRun.objects.create(
+                user=self.user,
+                user_name=get_user_display_name(self.user) if self.user else _("Command line"),
+                reason=self.reason,
+                filters=self.filters,
+                columns=[column.key for column in self.columns],
+                layout=self.layout.stored,
+                file_format=self.layout.kind.format,
+                profile=self.profile,
+                received_before=self.received_before,
+                language=get_language() or "",
+                shows_contact=any(column.role in CONTACT_ROLES for column in self.columns),
+                shows_answers=any(
+                    column.role and column.role not in CONTACT_ROLES for column in self.columns
+                ),
+                **fields,
+            )
+            audit.record(run, audit.EXPORT, self.user, format=run.file_format, reason=self.reason)
+        return run
+
+
+def only_new(
+    leads: LeadQuerySet, user: AbstractBaseUser, profile: ExportProfile | None
+) -> tuple[LeadQuerySet, datetime]:
+    """Those that arrived since this user's last such export, and the moment up to which."""
+    until = timezone.now() - SETTLED
+    done = ExportRun.objects.filter(user=user, profile=profile, state=ExportRun.State.FINISHED)
+    last = done.exclude(received_before=None).order_by("-received_before").first()
+    if last:
+        leads = leads.filter(received_at__gte=last.received_before)
+    return leads.filter(received_at__lt=until), until

@@ -1,0 +1,126 @@
+"""Columns for the answers: one for each question that any of the leads was ever asked."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, tzinfo
+from decimal import Decimal, InvalidOperation
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from leads.export.cells import Cell
+from leads.export.column import Column
+from leads.models import Consent, FormVersion, Lead
+from leads.models.lead import LeadQuerySet
+from leads.permissions import Sight
+from leads.roles import Role
+
+# The types of question that take several choices.
+SEVERAL_CHOICES = {"checkboxes", "multiselect"}
+WIDTHS = {"multiline": 50, "checkbox": 10, "number": 12, "date": 12, "datetime": 20}
+
+
+def question_columns(leads: LeadQuerySet, sight: Sight, zone: tzinfo) -> list[Column]:
+    """One column for each question, named as its newest version names it, in form order."""
+    withdrawn = set(
+        Consent.objects.filter(withdrawn_at__isnull=False).values_list("lead", "question")
+    )
+    asked: dict[str, Column] = {}
+    form_titles: dict[str, str] = {}
+    for version in versions_of(leads):
+        for question in version.questions:
+            key = question["uuid"]
+            if not sight.covers(question["role"]):
+                continue
+            if key in asked:
+                asked[key] = with_choices(asked[key], question)
+                continue
+            asked[key] = question_column(question, withdrawn, zone)
+            form_titles[key] = version.title
+    return distinct_headings(list(asked.values()), form_titles)
+
+
+def versions_of(leads: LeadQuerySet) -> list[FormVersion]:
+    """The form versions these leads answered, form by form, the one shown now or newest first."""
+    used = FormVersion.objects.filter(
+        Exists(leads.order_by().filter(form_version=OuterRef("pk")))
+    ).order_by("-created_at")
+    newest_first = sorted(used, key=lambda version: version.is_withdrawn)
+    forms = list(dict.fromkeys(version.form_uuid for version in newest_first))
+    return sorted(newest_first, key=lambda version: forms.index(version.form_uuid))
+
+
+def question_column(question: dict[str, Any], withdrawn: set, zone: tzinfo) -> Column:
+    cell = answer_cell(question, zone)
+    if withdrawn and question["role"] == Role.CONSENT:
+        cell = consent_cell(UUID(question["uuid"]), cell, withdrawn)
+    column = Column(
+        key=str(UUID(question["uuid"])),
+        heading=question["label"],
+        width=WIDTHS.get(question["type"], 24),
+        cell=cell,
+        role=question["role"],
+    )
+    return with_choices(column, question)
+
+
+def with_choices(column: Column, question: dict[str, Any]) -> Column:
+    """The column with the choices that this version of its question offered, too."""
+    if question["type"] not in SEVERAL_CHOICES:
+        return column
+    return replace(column, choices=tuple(dict.fromkeys([*column.choices, *question["choices"]])))
+
+
+def answer_cell(question: dict[str, Any], zone: tzinfo) -> Callable[[Lead], Cell]:
+    key = UUID(question["uuid"]).hex
+    readers = {"number": as_number, "date": as_date, "datetime": partial(as_datetime, zone)}
+    read = readers.get(question["type"])
+    if read is None:
+        return lambda lead: lead.answers.get(key)
+    return lambda lead: read(lead.answers.get(key))
+
+
+def consent_cell(
+    uuid: UUID, given: Callable[[Lead], Cell], withdrawn: set
+) -> Callable[[Lead], Cell]:
+    return lambda lead: _("Withdrawn") if (lead.pk, uuid) in withdrawn else given(lead)
+
+
+def distinct_headings(columns: list[Column], form_titles: dict[str, str]) -> list[Column]:
+    """Where questions have one label, their form tells them apart, and then a number."""
+    labels = Counter(column.heading for column in columns)
+    seen: Counter[str] = Counter()
+    distinct = []
+    for column in columns:
+        heading = column.heading
+        if labels[heading] > 1:
+            heading = f"{heading} ({form_titles[column.key]})"
+        seen[heading] += 1
+        number = f" {seen[heading]}" if seen[heading] > 1 else ""
+        distinct.append(replace(column, heading=heading + number))
+    return distinct
+
+
+def as_number(answer: Any) -> Cell:
+    try:
+        return Decimal(answer) if answer else None
+    except InvalidOperation:
+        return answer
+
+
+def as_date(answer: Any) -> Cell:
+    try:
+        return date.fromisoformat(answer) if answer else None
+    except ValueError:
+        return answer
+
+
+def as_datetime(zone: tzinfo, answer: Any) -> Cell:
+    try:
+        return datetime.fromisoformat(answer).astimezone(zone) if answer else None
+    except ValueError:
+        return answer

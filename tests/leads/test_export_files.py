@@ -1,0 +1,288 @@
+"""Files that are made in the background: whole whatever happens, and nobody else's."""
+
+import hashlib
+import io
+import json
+from datetime import timedelta
+
+import openpyxl
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from leads import audit, erasure, permissions, rotation, vault
+from leads.export import background, views
+from leads.export.layout import FileKind
+from leads.models import ExportPart, ExportRun, Lead, LeadStatus
+from tests.factories import ConsultationPageFactory, LeadFactory, UserFactory
+from tests.leads.staff import EXPORT, content, export, order, table
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def small_parts(monkeypatch):
+    monkeypatch.setattr(background, "PART", 2)
+
+
+@pytest.fixture
+def leads(db) -> list[str]:
+    """The references of seven leads, in the order of their arrival."""
+    page = ConsultationPageFactory()
+    return [LeadFactory(page=page).reference for _ in range(7)]
+
+
+def queued(kind: FileKind = FileKind.CSV, **options) -> ExportRun:
+    return background.queue(order(Lead.objects.all(), kind, **options))
+
+
+def made(kind: FileKind = FileKind.CSV, **options) -> ExportRun:
+    run = queued(kind, **options)
+    background.make_due()
+    run.refresh_from_db()
+    return run
+
+
+def file_of(run: ExportRun) -> bytes:
+    return b"".join(background.blocks_of(run, run.file_key))
+
+
+def references(run: ExportRun) -> list[str]:
+    file = file_of(run)
+    if run.file_format == "csv":
+        delimiter = ";" if run.layout["kind"] == FileKind.CSV_SEMICOLON else ","
+        return [row["Reference"] for row in table(file, delimiter=delimiter)]
+    if run.file_format == "ndjson":
+        return [json.loads(line)["reference"] for line in file.splitlines()]
+    sheet = openpyxl.load_workbook(io.BytesIO(file)).active
+    return [row[0].value for row in sheet.iter_rows(min_row=2)]
+
+
+class Killed(BaseException):
+    """The worker's process is gone, whatever it was doing."""
+
+
+def kill_the_worker_at(monkeypatch, part: int) -> None:
+    """Let a worker die while it writes this part; the next one lives."""
+    seal = ExportPart.seal
+
+    def seal_or_die(self, key, content):
+        seal(self, key, content)
+        if self.number == part:
+            monkeypatch.setattr(ExportPart, "seal", seal)
+            raise Killed
+
+    monkeypatch.setattr(ExportPart, "seal", seal_or_die)
+    with pytest.raises(Killed):
+        background.make_due()
+
+
+def after_the_lease() -> None:
+    ExportRun.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("kind", FileKind)
+def test_a_file_made_in_the_background_holds_every_lead_once(leads, kind):
+    run = made(kind)
+    assert references(run) == leads
+    assert (run.state, run.count, run.total) == ("finished", 7, 7)
+    assert run.sha256 == hashlib.sha256(file_of(run)).hexdigest()
+    assert run.size == len(file_of(run))
+
+
+@pytest.mark.parametrize("kind", FileKind)
+@pytest.mark.parametrize("part", [1, 3, 5])
+def test_a_killed_workers_file_is_finished_by_the_next_one(leads, kind, part, monkeypatch):
+    run = queued(kind)
+    kill_the_worker_at(monkeypatch, part)
+    assert background.make_due() == 0, "it is still held by the worker that was killed"
+
+    after_the_lease()
+    assert background.make_due() == 1
+    run.refresh_from_db()
+    assert references(run) == leads
+    assert run.count == 7
+
+
+def test_the_leads_are_those_of_the_moment_it_was_asked_for(leads):
+    booked = LeadStatus.objects.get(name="Consultation booked")
+    run = background.queue(order(Lead.objects.filter(status=LeadStatus.first())))
+    Lead.objects.filter(reference=leads[3]).update(status=booked)
+    LeadFactory()
+    background.make_due()
+    run.refresh_from_db()
+    assert references(run) == leads
+
+
+def test_a_worker_that_was_slow_does_not_write_over_the_next_one(leads, monkeypatch):
+    run = queued()
+    slow = background.claimed()
+    after_the_lease()
+    background.make_due()
+    with pytest.raises(background.Lost):
+        background.make(slow)
+    run.refresh_from_db()
+    assert references(run) == leads
+
+
+def test_a_cancelled_export_stops_and_leaves_nothing(leads, monkeypatch):
+    run = queued()
+    seal = ExportPart.seal
+
+    def cancel_meanwhile(part, key, content):
+        seal(part, key, content)
+        background.end(run, ExportRun.State.CANCELLED)
+
+    monkeypatch.setattr(ExportPart, "seal", cancel_meanwhile)
+    assert background.make_due() == 0
+    run.refresh_from_db()
+    assert (run.state, run.data_key) == ("cancelled", None)
+    assert not ExportPart.objects.exists()
+
+
+def test_an_export_that_fails_is_not_tried_for_ever_and_logs_no_answer(leads, monkeypatch, caplog):
+    def fail(*args):
+        raise ValueError("Ana Ortiz")
+
+    monkeypatch.setattr(background, "rows_of", fail)
+    run = made()
+    assert (run.state, run.data_key) == ("failed", None)
+    assert "ValueError" in caplog.text
+    assert "Ana" not in caplog.text
+
+
+def test_the_file_is_encrypted_and_its_parts_cannot_change_places(leads):
+    run = made()
+    parts = list(run.parts.order_by("number"))
+    assert all(b"Ana" not in bytes(part.content) for part in parts)
+    ExportPart.objects.filter(pk=parts[1].pk).update(content=parts[2].content)
+    with pytest.raises(vault.CannotDecrypt):
+        file_of(run)
+
+
+def test_a_lead_that_was_deleted_meanwhile_is_left_out(leads):
+    run = queued()
+    Lead.objects.get(reference=leads[0]).delete()
+    background.make_due()
+    run.refresh_from_db()
+    assert references(run) == leads[1:]
+    assert run.count == 6
+
+
+def test_erasing_a_lead_destroys_the_files_it_is_in(leads):
+    before = made()
+    lead = LeadFactory()
+    after = made()
+    erasure.erase(lead)
+    before.refresh_from_db()
+    after.refresh_from_db()
+    assert references(before) == leads
+    assert after.data_key is None
+    assert not after.parts.exists()
+
+
+def test_a_file_is_destroyed_when_its_time_is_over(leads, capsys):
+    run = made()
+    call_command("run_exports")
+    assert ExportPart.objects.exists()
+    ExportRun.objects.update(expires_at=timezone.now())
+    call_command("run_exports")
+    run.refresh_from_db()
+    assert not ExportPart.objects.exists()
+    assert (run.data_key, run.count, bool(run.sha256)) == (None, 7, True)
+    assert "removed 1" in capsys.readouterr().out
+
+
+def test_rotating_the_master_key_keeps_the_files(leads, settings):
+    run = made()
+    settings.LEADS_VAULT_KEYS = [
+        "bmV3IGtleSBmb3IgdGVzdHMgb25seSwgMzIgYnl0ZXM=",
+        *settings.LEADS_VAULT_KEYS,
+    ]
+    sum(rotation.rotate())
+    settings.LEADS_VAULT_KEYS = settings.LEADS_VAULT_KEYS[:1]
+    run.refresh_from_db()
+    assert references(run) == leads
+
+
+# What staff see of it
+
+
+@pytest.fixture
+def asked_for(client, staff, leads, monkeypatch) -> str:
+    """The address of a file that staff asked for, too long to be sent at once."""
+    monkeypatch.setattr(views, "WHOLE_FILE", 3)
+    return export(client, "xlsx").url
+
+
+def test_a_long_excel_file_is_made_in_the_background(client, asked_for, leads):
+    assert "0 of 7 leads" in client.get(asked_for).content.decode()
+    background.make_due()
+    assert "Download" in client.get(f"{asked_for}progress/").content.decode()
+    response = client.post(asked_for)
+    assert int(response["Content-Length"]) == len(body := content(response))
+    sheet = openpyxl.load_workbook(io.BytesIO(body)).active
+    assert [row[0].value for row in sheet.iter_rows(min_row=2)] == leads
+    assert ModelLogEntry.objects.filter(action=audit.DOWNLOAD).count() == 1
+
+
+def test_a_long_csv_file_is_sent_at_once_up_to_the_limit(client, staff, leads, settings):
+    settings.LEADS_EXPORT_LIMIT = 7
+    assert export(client).status_code == 200
+    settings.LEADS_EXPORT_LIMIT = 6
+    assert export(client).status_code == 302
+
+
+def test_a_file_can_be_downloaded_so_often(client, asked_for, settings):
+    settings.LEADS_EXPORT_DOWNLOADS = 1
+    background.make_due()
+    assert content(client.post(asked_for))
+    assert client.post(asked_for).status_code == 302
+    assert "can no longer be downloaded" in client.get(asked_for).content.decode()
+
+
+def test_an_expired_file_is_not_handed_out(client, asked_for):
+    background.make_due()
+    ExportRun.objects.update(expires_at=timezone.now())
+    assert client.post(asked_for).status_code == 302
+
+
+def test_nobody_gets_anothers_file(client, asked_for):
+    background.make_due()
+    client.force_login(UserFactory(can=[permissions.VIEW, permissions.EXPORT]))
+    for address in (asked_for, f"{asked_for}progress/"):
+        assert client.get(address).status_code == 404
+    assert client.post(asked_for).status_code == 404
+    assert client.post(f"{asked_for}cancel/").status_code == 404
+
+
+@pytest.mark.parametrize("lost", [permissions.VIEW_CONTACT, permissions.VIEW_ANSWERS])
+def test_whoever_lost_a_right_no_longer_gets_what_it_let_them_see(client, staff, asked_for, lost):
+    background.make_due()
+    staff.user_permissions.remove(staff.user_permissions.get(codename=lost.partition(".")[2]))
+    assert "may no longer see" in client.get(asked_for).content.decode()
+    assert client.post(asked_for).status_code == 302
+    assert ExportRun.objects.get().downloads_left == 5
+
+
+def test_staff_cancel_an_export(client, asked_for):
+    assert "cancelled" in client.post(f"{asked_for}cancel/", follow=True).content.decode()
+    assert background.make_due() == 0
+    assert client.post(f"{asked_for}cancel/").status_code == 302
+    assert ExportRun.objects.get().state == "cancelled"
+
+
+def test_the_page_tells_how_long_it_takes_and_when_nobody_is_at_it(client, asked_for):
+    now = timezone.now()
+    ExportRun.objects.update(
+        state="running", count=1, started_at=now - timedelta(minutes=1),
+        leased_until=now + timedelta(minutes=1),
+    )  # fmt: skip
+    assert "About 6 minutes left" in client.get(asked_for).content.decode()
+    ExportRun.objects.update(leased_until=now)
+    assert "goes on where it stood" in client.get(asked_for).content.decode()
+
+
+def test_files_are_listed_where_they_are_asked_for(client, asked_for):
+    assert asked_for in client.get(EXPORT).content.decode()
