@@ -12,6 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.http import HttpRequest
 
 WRITE = re.compile(r'\s*(INSERT(?: OR \w+)? INTO|REPLACE INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.I)
 SET_COLUMN = re.compile(r'[\s,]"(\w+)" = ')
@@ -67,6 +68,13 @@ def current() -> int:
     return row[0] if row else 0
 
 
+def of(request: HttpRequest) -> int:
+    """The version a request is answered from; one query for the whole request."""
+    if not hasattr(request, "content_version"):
+        request.content_version = current()
+    return request.content_version
+
+
 def note_change(
     execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
 ) -> Any:
@@ -111,7 +119,7 @@ def quiet_tables() -> frozenset[str]:
 
 def grow(connection: BaseDatabaseWrapper) -> None:
     """Grow the version, once in a transaction or savepoint."""
-    if any(callback is grown for _, callback, _ in connection.run_on_commit):
+    if is_growing(connection):
         return
     with connection.cursor() as cursor:
         cursor.execute(
@@ -119,6 +127,11 @@ def grow(connection: BaseDatabaseWrapper) -> None:
             "ON CONFLICT (id) DO UPDATE SET number = clinic_cms_contentversion.number + 1"
         )
     connection.on_commit(grown)
+
+
+def is_growing(connection: BaseDatabaseWrapper = connection) -> bool:
+    """Whether the transaction has made the version grow and has not been committed."""
+    return any(callback is grown for _, callback, _ in connection.run_on_commit)
 
 
 def grown() -> None:

@@ -1,8 +1,9 @@
 """The pages and settings of the clinic's own site."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
@@ -13,6 +14,7 @@ from wagtail.search import index
 
 from clinic_cms.content_version import ContentVersion
 from conditions.blocks import ConditionBody
+from conditions.blocks.targets import gather
 
 __all__ = ["ClinicSettings", "ContentVersion", "HomePage", "InformationPage"]
 
@@ -45,6 +47,10 @@ class HomePage(Page):
     class Meta:
         verbose_name = _("home page")
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        gather(self)
+        return super().get_context(request, *args, **kwargs)
+
 
 class InformationPage(Page):
     """A page about the clinic itself, such as its privacy notice."""
@@ -62,6 +68,10 @@ class InformationPage(Page):
 
     class Meta:
         verbose_name = _("information page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        gather(self)
+        return super().get_context(request, *args, **kwargs)
 
 
 @register_setting(icon="home")
@@ -93,6 +103,8 @@ class ClinicSettings(BaseSiteSetting):
         features=["bold", "italic", "link"],
         help_text=_("Shown at the foot of every page."),
     )
+
+    select_related = ("consultation_page",)
 
     panels = [
         MultiFieldPanel(["name", "tagline"], heading=_("Clinic")),

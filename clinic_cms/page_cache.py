@@ -69,7 +69,7 @@ class PageCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not is_a_visit(request):
             return self.get_response(request)
-        version = content_version.current()
+        version = content_version.of(request)
         if version != self.version_seen:
             # Wagtail keeps where the sites are in each process, and no other process tells it.
             Site.clear_site_root_paths_cache()

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import NoFutureDateValidator, RichTextField, StreamField
 from wagtail.images import get_image_model_string
@@ -28,9 +27,11 @@ from wagtail.search import index
 
 from conditions import markdown
 from conditions.blocks import ConditionBody
+from conditions.blocks.targets import gather
 from conditions.blocks.text import PROSE
 from conditions.directory import DirectoryRoutes
 from conditions.glossary.models import Term
+from conditions.page_form import ConditionPageForm
 from conditions.profile import MedicalProfile, OtherName
 from conditions.references import styles
 from conditions.references.cited import works_in
@@ -145,24 +146,6 @@ class ConditionIndexPage(DirectoryRoutes, Page):
         return {**super().get_context(request, *args, **kwargs), "articles": self.articles}
 
 
-class ConditionPageForm(WagtailAdminPageForm):
-    def clean(self) -> dict:
-        cleaned = super().clean()
-        if not self.is_deferred_validation:
-            self._check_review(cleaned)
-        return cleaned
-
-    def _check_review(self, cleaned: dict) -> None:
-        reviewer, reviewed_on = cleaned.get("reviewed_by"), cleaned.get("reviewed_on")
-        due = cleaned.get("next_review_due")
-        if reviewer and not reviewed_on:
-            self.add_error("reviewed_on", _("Enter the date on which the clinician reviewed it."))
-        if reviewed_on and not reviewer:
-            self.add_error("reviewed_by", _("Choose the clinician who reviewed it on this date."))
-        if reviewed_on and due and due <= reviewed_on:
-            self.add_error("next_review_due", _("Enter a date after the last review."))
-
-
 class ConditionPage(MedicalProfile, Page):
     """An article about one medical condition, built from sections."""
 
@@ -207,6 +190,9 @@ class ConditionPage(MedicalProfile, Page):
     social_description = models.CharField(_("text when shared"), max_length=300, blank=True)
     social_image = image_key()
 
+    # What whoever looks a page up for a visitor should read in the same query.
+    read_together = ("reviewed_by",)
+
     base_form_class = ConditionPageForm
     content_panels = [
         *Page.content_panels,
@@ -248,6 +234,7 @@ class ConditionPage(MedicalProfile, Page):
 
     def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """The page, or its Markdown twin for those who ask for that."""
+        gather(self, self.reviewer)
         if markdown.is_preferred(request):
             response = markdown.response(self, request)
         else:
@@ -257,8 +244,13 @@ class ConditionPage(MedicalProfile, Page):
 
     @property
     def cited_works(self) -> list[Reference]:
-        """The works the page cites or lists, each once, in reading order; one query."""
-        return works_in([self.introduction, list(self.body.raw_data)])
+        """The works the page cites or lists, each once, in reading order.
+
+        One query, and none while the page is served.
+        """
+        targets = getattr(self, "targets", None)
+        at_hand = targets.references if targets else None
+        return works_in([self.introduction, list(self.body.raw_data)], at_hand)
 
     def reference_list(self) -> str:
         """The list of the page's references as the search index keeps it."""

@@ -11,11 +11,11 @@ from wagtail.blocks import StructValue
 from wagtail.models import Page, Site
 from wagtail.rich_text import get_text_for_indexing
 
+from conditions.breadcrumbs import line_to
 from conditions.models import Clinician, ConditionPage
 from conditions.profile import Subject
 from conditions.references import markup
 from conditions.references.models import Reference, Status
-from conditions.visibility import visible_pages
 
 Thing = dict[str, Any]
 
@@ -185,9 +185,6 @@ def breadcrumb(page: Page, request: HttpRequest) -> Thing:
     site = Site.find_for_request(request)
     if site is None:
         return {}
-    line = visible_pages(page.get_ancestors(inclusive=True)).descendant_of(
-        site.root_page.localized, inclusive=True
-    )
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
@@ -197,6 +194,6 @@ def breadcrumb(page: Page, request: HttpRequest) -> Thing:
                 "name": step.title,
                 "item": step.get_full_url(request),
             }
-            for position, step in enumerate(line, 1)
+            for position, step in enumerate(line_to(page, site), 1)
         ],
     }

@@ -8,23 +8,38 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.query import PageQuerySet
 
 
-def visible_pages(pages: PageQuerySet | None = None) -> PageQuerySet:
-    """Those of the pages that are live, public and not past their expiry; no query of its own."""
+def is_visible() -> Q:
+    """Whether a page is live, public and not past its expiry."""
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
     restrictions = PageViewRestriction.objects.alias(below=path).filter(
         below__startswith=F("page__path")
     )
     not_expired = Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now())
+    return Q(live=True) & not_expired & ~Exists(restrictions)
+
+
+def visible_pages(pages: PageQuerySet | None = None) -> PageQuerySet:
+    """Those of the pages that every visitor may see; no query of its own."""
     pages = Page.objects.all() if pages is None else pages
-    return pages.live().filter(not_expired, ~Exists(restrictions))
+    return pages.filter(is_visible())
+
+
+def judged(pages: PageQuerySet) -> PageQuerySet:
+    """The pages, each knowing as `is_visible` whether every visitor may see it."""
+    return pages.annotate(is_visible=is_visible())
 
 
 def visible(pages: Iterable[Page | None]) -> list[Page]:
-    """Those of the pages that every visitor may see, in the same order, each once; one query."""
+    """Those of the pages that every visitor may see, in the same order, each once.
+
+    One query, and none for pages that have been judged.
+    """
     chosen = {page.pk: page for page in pages if page is not None}
-    if not chosen:
-        return []
-    shown = set(visible_pages(Page.objects.filter(pk__in=chosen)).values_list("pk", flat=True))
+    shown = {pk for pk, page in chosen.items() if getattr(page, "is_visible", False)}
+    unknown = [pk for pk, page in chosen.items() if not hasattr(page, "is_visible")]
+    if unknown:
+        asked = visible_pages(Page.objects.filter(pk__in=unknown))
+        shown.update(asked.values_list("pk", flat=True))
     return [page for pk, page in chosen.items() if pk in shown]
 
 

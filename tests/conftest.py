@@ -6,6 +6,8 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 
+from clinic_cms import chrome
+
 LOOPBACK = ("127.", "::1", "localhost")
 
 
@@ -35,4 +37,5 @@ def only_this_machine():
 @pytest.fixture(autouse=True)
 def empty_caches():
     """Let no test see what another one cached, such as the tree of sites."""
+    chrome.kept.clear()
     caches["default"].clear()

@@ -1,39 +1,28 @@
 """What stands around every page of the site."""
 
 from django import template
-from django.db.models import QuerySet
 from wagtail.models import Page, Site
-from wagtail.query import PageQuerySet
 
-from conditions.visibility import visible_pages
-from leads.models import Location
+from clinic_cms.chrome import Chrome, chrome_of
+from conditions.breadcrumbs import line_to
 
 register = template.Library()
 
 
-def pages_below_root(context: template.Context) -> PageQuerySet:
+@register.simple_tag(takes_context=True)
+def chrome(context: template.Context) -> Chrome | None:
+    """The pages and places that the header and the footer show; none where there is no site."""
     request = context.get("request")
+    return chrome_of(request) if request else None
+
+
+@register.simple_tag(takes_context=True)
+def breadcrumbs(context: template.Context) -> list[Page]:
+    """The pages above the page, and itself; empty where there is none above."""
+    request, page = context.get("request"), context.get("page")
     site = Site.find_for_request(request) if request else None
-    if site is None:
-        return Page.objects.none()
-    return visible_pages(Page.objects.child_of(site.root_page))
-
-
-@register.simple_tag(takes_context=True)
-def header_pages(context: template.Context) -> PageQuerySet:
-    """The pages right below the home page that show in menus."""
-    return pages_below_root(context).in_menu()
-
-
-@register.simple_tag(takes_context=True)
-def footer_pages(context: template.Context) -> PageQuerySet:
-    """The other pages right below the home page, such as the privacy notice."""
-    return pages_below_root(context).filter(show_in_menus=False)
-
-
-@register.simple_tag
-def locations() -> QuerySet[Location]:
-    return Location.objects.all()
+    line = line_to(page, site) if site and isinstance(page, Page) else []
+    return line if len(line) > 1 else []
 
 
 @register.filter

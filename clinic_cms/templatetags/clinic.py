@@ -5,9 +5,9 @@ from django.utils.safestring import SafeString
 from wagtail.models import Site
 
 from clinic_cms import structured_data
+from clinic_cms.chrome import chrome_of
 from clinic_cms.models import ClinicSettings
 from conditions.structured_data import script
-from leads.models import Location
 
 register = template.Library()
 
@@ -20,4 +20,4 @@ def clinic_data(context: template.Context) -> SafeString | str:
     if site is None or getattr(request, "is_preview", False):
         return ""
     settings = ClinicSettings.for_request(request)
-    return script(structured_data.clinic(settings, Location.objects.all(), site))
+    return script(structured_data.clinic(settings, chrome_of(request).locations, site))

@@ -1,6 +1,7 @@
 """The sections an editor builds a page from."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from wagtail import blocks
 
@@ -8,6 +9,7 @@ from conditions.blocks.evidence import CitationsSection, QuotedEvidenceSection
 from conditions.blocks.links import ConsultationSection, RelatedArticlesSection
 from conditions.blocks.media import FigureSection
 from conditions.blocks.section import Section
+from conditions.blocks.targets import BodyValue
 from conditions.blocks.text import (
     DescriptionSection,
     FaqSection,
@@ -40,6 +42,12 @@ class ConditionBody(blocks.StreamBlock):
     class Meta:
         block_counts = {"citations": {"max_num": 1}}
         max_num = 200
+
+    def to_python(self, value: Any) -> blocks.StreamValue:
+        stream = super().to_python(value)
+        if stream.is_lazy and not isinstance(stream, BodyValue):
+            return BodyValue(self, stream._raw_data, is_lazy=True)
+        return stream
 
     def ordered_child_blocks(self) -> Iterable[Section]:
         """The sections on offer: not those whose app is not installed."""

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.snippets.blocks import SnippetChooserBlock
 
+from conditions.blocks.pointing import ReferenceChooserBlock, RichTextBlock
 from conditions.blocks.section import Section
 from conditions.blocks.text import INLINE
 
@@ -17,7 +17,7 @@ class QuotedEvidenceValue(blocks.StructValue):
 
 class QuotedEvidenceSection(Section):
     heading = blocks.CharBlock(label=_("Heading"), required=False, max_length=150)
-    introduction = blocks.RichTextBlock(
+    introduction = RichTextBlock(
         label=_("Introduction"),
         required=False,
         features=INLINE,
@@ -30,7 +30,7 @@ class QuotedEvidenceSection(Section):
         help_text=_("The work or the publisher the words come from, as readers should see it."),
     )
     year = blocks.IntegerBlock(label=_("Year"), required=False, min_value=1500, max_value=2100)
-    reference = SnippetChooserBlock(
+    reference = ReferenceChooserBlock(
         "conditions.Reference",
         label=_("Reference"),
         required=False,
@@ -58,7 +58,7 @@ class QuotedEvidenceSection(Section):
 class CitationsSection(Section):
     heading = blocks.CharBlock(label=_("Heading"), default=_("References"), max_length=150)
     works = blocks.ListBlock(
-        SnippetChooserBlock("conditions.Reference", label=_("Reference")),
+        ReferenceChooserBlock("conditions.Reference", label=_("Reference")),
         label=_("Works"),
         default=[],
         help_text=_("Works that no text on the page marks are shown as further reading."),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.models import Page
 
+from conditions.blocks.pointing import PageChooserBlock, RichTextBlock
 from conditions.blocks.section import Section
 from conditions.blocks.text import INLINE
 from conditions.related import related_articles
@@ -14,7 +15,7 @@ from conditions.visibility import visible, visible_pages
 class RelatedArticlesSection(Section):
     heading = blocks.CharBlock(label=_("Heading"), default=_("Related articles"), max_length=150)
     pages = blocks.ListBlock(
-        blocks.PageChooserBlock(label=_("Page")),
+        PageChooserBlock(label=_("Page")),
         label=_("Pages"),
         default=[],
         max_num=12,
@@ -38,17 +39,12 @@ class RelatedArticlesSection(Section):
         return self.normalize({**self.get_default(), "pages": pages})
 
 
-class FormPageChooserBlock(blocks.PageChooserBlock):
+class FormPageChooserBlock(PageChooserBlock):
     """Chooses a consultation page."""
 
     @property
     def target_models(self) -> list[type[Page]]:
         return [apps.get_model("leads.ConsultationPage")] if apps.is_installed("leads") else []
-
-    def deconstruct(self) -> tuple:
-        # Migrations must read the same with and without `leads`.
-        _path, args, kwargs = super().deconstruct()
-        return "wagtail.blocks.PageChooserBlock", args, kwargs
 
 
 class ConsultationValue(blocks.StructValue):
@@ -60,7 +56,7 @@ class ConsultationValue(blocks.StructValue):
         form_pages = visible([self["form_page"]])
         if not form_pages:
             return ""
-        form_page = form_pages[0].specific
+        form_page = form_pages[0].specific_deferred
         if not page or not hasattr(form_page, "url_with_origin"):
             return form_page.url or ""
         return form_page.url_with_origin(page, section_id)
@@ -68,7 +64,7 @@ class ConsultationValue(blocks.StructValue):
 
 class ConsultationSection(Section):
     heading = blocks.CharBlock(label=_("Heading"), max_length=150)
-    text = blocks.RichTextBlock(label=_("Text"), required=False, features=INLINE)
+    text = RichTextBlock(label=_("Text"), required=False, features=INLINE)
     button = blocks.CharBlock(
         label=_("Button"), default=_("Book a free consultation"), max_length=60
     )

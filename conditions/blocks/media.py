@@ -3,15 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images import get_image_model
-from wagtail.images.blocks import ImageBlock
 
+from conditions.blocks.pointing import ImageBlock, RichTextBlock
 from conditions.blocks.section import Section
 from conditions.blocks.text import INLINE
 
 
 class FigureSection(Section):
     image = ImageBlock(label=_("Image"))
-    caption = blocks.RichTextBlock(label=_("Caption"), required=False, features=INLINE)
+    caption = RichTextBlock(label=_("Caption"), required=False, features=INLINE)
     credit = blocks.CharBlock(label=_("Credit"), required=False, max_length=200)
 
     class Meta:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 
+from conditions.blocks.pointing import RichTextBlock
 from conditions.blocks.section import Section
 
 # No headings: their levels follow from where a text stands on the page.
@@ -13,7 +14,7 @@ PROSE = [*INLINE, "document-link", "ul", "ol"]
 
 class DescriptionSection(Section):
     heading = blocks.CharBlock(label=_("Heading"), required=False, max_length=150)
-    text = blocks.RichTextBlock(label=_("Text"), features=PROSE)
+    text = RichTextBlock(label=_("Text"), features=PROSE)
 
     class Meta:
         icon = "pilcrow"
@@ -35,7 +36,7 @@ class DescriptionSection(Section):
 class KeyFactsSection(Section):
     heading = blocks.CharBlock(label=_("Heading"), default=_("Key facts"), max_length=150)
     facts = blocks.ListBlock(
-        blocks.RichTextBlock(label=_("Fact"), features=INLINE),
+        RichTextBlock(label=_("Fact"), features=INLINE),
         label=_("Facts"),
         min_num=1,
         max_num=8,
@@ -62,7 +63,7 @@ class FaqSection(Section):
         blocks.StructBlock(
             [
                 ("question", blocks.CharBlock(label=_("Question"), max_length=200)),
-                ("answer", blocks.RichTextBlock(label=_("Answer"), features=PROSE)),
+                ("answer", RichTextBlock(label=_("Answer"), features=PROSE)),
             ],
             icon="help",
         ),
@@ -95,7 +96,7 @@ class TableSection(Section):
     heading = blocks.CharBlock(label=_("Heading"), required=False, max_length=150)
     table = TypedTableBlock(
         [
-            ("text", blocks.RichTextBlock(label=_("Text"), features=INLINE)),
+            ("text", RichTextBlock(label=_("Text"), features=INLINE)),
             ("number", blocks.FloatBlock(label=_("Number"), required=False)),
         ],
         label=_("Table"),

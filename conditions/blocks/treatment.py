@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.models import Page
 
+from conditions.blocks.pointing import PageChooserBlock, RichTextBlock
 from conditions.blocks.section import Section
 from conditions.blocks.text import PROSE
 from conditions.related import visible
@@ -31,15 +32,15 @@ class ConditionsTreatedValue(blocks.StructValue):
 
 class ConditionsTreatedSection(Section):
     heading = blocks.CharBlock(label=_("Heading"), max_length=150)
-    introduction = blocks.RichTextBlock(label=_("Introduction"), required=False, features=PROSE)
+    introduction = RichTextBlock(label=_("Introduction"), required=False, features=PROSE)
     conditions = blocks.ListBlock(
         blocks.StructBlock(
             [
                 ("name", blocks.CharBlock(label=_("Name"), max_length=120)),
-                ("text", blocks.RichTextBlock(label=_("Text"), features=PROSE)),
+                ("text", RichTextBlock(label=_("Text"), features=PROSE)),
                 (
                     "page",
-                    blocks.PageChooserBlock(
+                    PageChooserBlock(
                         page_type="conditions.ConditionPage",
                         label=_("Its own page"),
                         required=False,
@@ -79,12 +80,12 @@ class ConditionsTreatedSection(Section):
 
 class MechanismSection(Section):
     heading = blocks.CharBlock(label=_("Heading"), max_length=150)
-    introduction = blocks.RichTextBlock(label=_("Introduction"), required=False, features=PROSE)
+    introduction = RichTextBlock(label=_("Introduction"), required=False, features=PROSE)
     steps = blocks.ListBlock(
         blocks.StructBlock(
             [
                 ("title", blocks.CharBlock(label=_("Title"), max_length=150)),
-                ("text", blocks.RichTextBlock(label=_("Text"), features=PROSE)),
+                ("text", RichTextBlock(label=_("Text"), features=PROSE)),
             ],
             icon="arrow-right",
         ),
@@ -126,7 +127,7 @@ class CareCardSection(Section):
         label=_("Severity"), choices=list(SEVERITIES.items()), default="caution"
     )
     heading = blocks.CharBlock(label=_("Heading"), max_length=150)
-    text = blocks.RichTextBlock(label=_("Text"), features=PROSE)
+    text = RichTextBlock(label=_("Text"), features=PROSE)
 
     class Meta:
         icon = "warning"

@@ -1,7 +1,7 @@
 """The marks of a page numbered in reading order, and the list they lead to."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -28,8 +28,10 @@ SHORTEST_RANGE = 3
 def style_for(request: HttpRequest | None) -> str:
     """The citation style of the site a request is for."""
     site = Site.find_for_request(request) if request else None
-    chosen = CitationSettings.objects.filter(site=site).values_list("style", flat=True).first()
-    return chosen or CitationStyle.AMA
+    # A site that has read all its settings leaves them where Wagtail looks for them first.
+    settings = getattr(request, CitationSettings.get_cache_attr_name(), None)
+    settings = settings or CitationSettings.objects.filter(site=site).first()
+    return settings.style if settings else CitationStyle.AMA
 
 
 @dataclass
@@ -92,6 +94,7 @@ class Bibliography:
     """Numbers a page's citations and writes its list, in one pass over the rendered page."""
 
     style: str = CitationStyle.AMA
+    at_hand: Mapping[int, Reference] = field(default_factory=dict)
     further_ids: list[int] = field(default_factory=list)
 
     def place(
@@ -104,7 +107,7 @@ class Bibliography:
     def fill(self, html: str) -> SafeString:
         """The page with its marks numbered and its list in place."""
         cited = [int(match[1]) for match in MARK.finditer(html)]
-        works = Reference.objects.filter(live=True).in_bulk({*cited, *self.further_ids})
+        works = self.works({*cited, *self.further_ids})
         listed: dict[int, Listed] = {}
         for key in cited:
             if key in works and key not in listed:
@@ -117,6 +120,12 @@ class Bibliography:
         ]
         # Safe: the page was rendered by templates, and every part added here is escaped.
         return mark_safe(self.with_list(html, list(listed.values()), further))  # noqa: S308
+
+    def works(self, keys: set[int]) -> dict[int, Reference]:
+        """The published works with these keys; one query unless all are at hand."""
+        missing = keys - self.at_hand.keys()
+        works = {**self.at_hand, **(Reference.objects.in_bulk(missing) if missing else {})}
+        return {key: works[key] for key in keys if key in works and works[key].live}
 
     @staticmethod
     def mark(group: str, listed: dict[int, Listed]) -> SafeString:

@@ -6,11 +6,14 @@ from conditions.references.citations import references_in
 from conditions.references.models import Reference
 
 
-def works_in(content: object) -> list[Reference]:
-    """The published works that stored content names, each once, in reading order; one query."""
+def works_in(content: object, at_hand: Mapping[int, Reference] | None = None) -> list[Reference]:
+    """The published works that stored content names, each once, in reading order.
+
+    One query, and none if those it names are at hand.
+    """
     keys = list(dict.fromkeys(ids_in(content)))
-    works = Reference.objects.filter(live=True).in_bulk(keys)
-    return [works[key] for key in keys if key in works]
+    works = Reference.objects.in_bulk(keys) if at_hand is None else at_hand
+    return [works[key] for key in keys if key in works and works[key].live]
 
 
 def ids_in(content: object) -> Iterator[int]:

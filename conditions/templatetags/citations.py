@@ -19,7 +19,10 @@ class BibliographyNode(template.Node):
         self.nodelist = nodelist
 
     def render(self, context: Context) -> SafeString:
-        bibliography = Bibliography(style_for(context.get("request")))
+        # What the page's texts cite has been read with everything else it points to.
+        targets = getattr(context.get("page"), "targets", None)
+        works = targets.references if targets else {}
+        bibliography = Bibliography(style_for(context.get("request")), works)
         with context.push(bibliography=bibliography):
             return bibliography.fill(self.nodelist.render(context))
 

@@ -1,9 +1,11 @@
 """Where each section of a body stands on its page, and how long all of it takes to read."""
 
 from django import template
+from django.db.models import Model
 from wagtail.blocks import StreamValue
 from wagtail.rich_text import get_text_for_indexing
 
+from conditions.blocks.targets import LinkedText
 from conditions.models import ConditionPage
 
 register = template.Library()
@@ -26,6 +28,12 @@ def contents(body: StreamValue | None) -> list[tuple[str, str]]:
         for section in body or ()
         if section.id and section.value.get("heading") and section.block.meta.in_contents
     ]
+
+
+@register.filter
+def linked(text: str, owner: Model) -> LinkedText:
+    """Stored rich text of a page or a snippet, its links looked up with all that it points to."""
+    return LinkedText(text, getattr(owner, "targets", None))
 
 
 @register.filter

@@ -1,0 +1,222 @@
+"""What the texts and sections of a page point to, read from the database once for all of them.
+
+Wagtail reads it for each kind of section, each rich text and each picture apart, so that a long
+page would take more queries than a short one.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from django.db.models import ForeignKey, Model
+from django.template.loader import render_to_string
+from django.utils.html import escape
+from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.fields import RichTextField, StreamField
+from wagtail.images import get_image_model
+from wagtail.images.blocks import ImageBlock, ImageChooserBlock
+from wagtail.images.models import AbstractImage
+from wagtail.models import Page
+from wagtail.rich_text import RichText, expand_db_html, features
+from wagtail.rich_text.rewriters import FIND_A_TAG, extract_attrs
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from conditions.references.citations import references_in
+from conditions.references.models import Reference
+from conditions.visibility import judged
+
+# What is pointed to, and its key: ("page", 5), ("link", ' linktype="page" id="5"').
+Pointer = tuple[str, Any]
+
+# Where Wagtail's own handler of page links is; a site may have put another in its place.
+PAGE_LINKS = "wagtail.rich_text.pages"
+
+
+@dataclass
+class Targets:
+    """What pages, pictures, works and links are needed, by their keys."""
+
+    pages: dict[int, Page] = field(default_factory=dict)
+    images: dict[int, AbstractImage] = field(default_factory=dict)
+    references: dict[int, Reference] = field(default_factory=dict)
+    opening_tags: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, pointers: Iterable[Pointer]) -> Self:
+        """One query for pages, one for pictures, one for works and one for any other links."""
+        wanted: dict[str, set] = defaultdict(set)
+        for kind, key in pointers:
+            wanted[kind].add(key)
+        targets = cls(
+            pages={page.pk: page for page in judged(Page.objects.filter(pk__in=wanted["page"]))},
+            images=images_with_renditions(wanted["image"]),
+            references=Reference.objects.in_bulk(wanted["reference"]),
+        )
+        targets.open_links(wanted["link"])
+        return targets
+
+    def open_links(self, links: Iterable[str]) -> None:
+        """Write the opening tag of each link, the way its handler does."""
+        by_type: dict[str, list[str]] = defaultdict(list)
+        for link in links:
+            by_type[extract_attrs(link)["linktype"]].append(link)
+        for kind, found in by_type.items():
+            handler = features.get_link_types().get(kind)
+            if handler is None:
+                continue  # left to Wagtail, when the text is rendered
+            attributes = [extract_attrs(link) for link in found]
+            if handler.__module__ == PAGE_LINKS:
+                tags = [self.page_link(link) for link in attributes]
+            else:
+                tags = handler.expand_db_attributes_many(attributes)
+            self.opening_tags.update(zip(found, tags, strict=True))
+
+    def page_link(self, attributes: dict[str, str]) -> str:
+        page = self.pages.get(page_key(attributes))
+        return f'<a href="{escape(page.localized.url)}">' if page else "<a>"
+
+    def expand(self, stored: str) -> str:
+        """Stored rich text as HTML."""
+        return expand_db_html(
+            FIND_A_TAG.sub(lambda tag: self.opening_tags.get(tag[1], tag[0]), stored)
+        )
+
+    @contextmanager
+    def at_hand(self) -> Iterator[None]:
+        """Let blocks take what they point to from here."""
+        token = AT_HAND.set(self)
+        try:
+            yield
+        finally:
+            AT_HAND.reset(token)
+
+
+AT_HAND: ContextVar[Targets | None] = ContextVar("targets at hand", default=None)
+
+
+class LinkedText(RichText):
+    """Rich text whose links have been looked up together with those of the whole page."""
+
+    def __init__(self, source: str | None, targets: Targets | None) -> None:
+        super().__init__(source)
+        self.targets = targets
+
+    def __html__(self) -> str:
+        if self.targets is None:
+            return super().__html__()
+        html = self.targets.expand(self.source)
+        return render_to_string("wagtailcore/shared/richtext.html", {"html": html})
+
+
+class BodyValue(blocks.StreamValue):
+    """Sections that look up what they point to together, at the latest when one is first read."""
+
+    targets: Targets | None = None
+
+    def _prefetch_blocks(self, type_name: str) -> None:
+        if self.targets is None:
+            self.targets = Targets.of(pointers_in(self.stream_block, self._raw_data))
+        with self.targets.at_hand():
+            super()._prefetch_blocks(type_name)
+
+
+def gather(*instances: Model | None) -> None:
+    """Look up together what all texts, sections and pictures of a page and its snippets point to."""
+    present = [instance for instance in instances if instance is not None]
+    targets = Targets.of(pointer for instance in present for pointer in pointers_of(instance))
+    for instance in present:
+        instance.targets = targets
+        for model_field in instance._meta.concrete_fields:
+            value = model_field.value_from_object(instance)
+            if isinstance(value, BodyValue):
+                value.targets = targets
+            elif is_picture(model_field) and value in targets.images:
+                setattr(instance, model_field.name, targets.images[value])
+
+
+def pointers_of(instance: Model) -> Iterator[Pointer]:
+    for model_field in instance._meta.concrete_fields:
+        value = model_field.value_from_object(instance)
+        if not value:
+            continue
+        if isinstance(model_field, RichTextField):
+            yield from pointers_in_text(value)
+        elif isinstance(model_field, StreamField) and isinstance(value, BodyValue):
+            yield from pointers_in(value.stream_block, value._raw_data)
+        elif is_picture(model_field):
+            yield "image", value
+
+
+def is_picture(model_field: object) -> bool:
+    return isinstance(model_field, ForeignKey) and issubclass(
+        model_field.related_model, AbstractImage
+    )
+
+
+def pointers_in(block: blocks.Block, raw: Any) -> Iterator[Pointer]:
+    """What the stored value of a block, or of the blocks in it, points to."""
+    if not raw:
+        return
+    match block:
+        case blocks.RichTextBlock():
+            yield from pointers_in_text(raw)
+        case ImageBlock():
+            yield "image", raw["image"] if isinstance(raw, dict) else raw
+        case ImageChooserBlock():
+            yield "image", raw
+        case blocks.PageChooserBlock():
+            yield "page", raw
+        case SnippetChooserBlock() if block.target_model is Reference:
+            yield "reference", raw
+        case blocks.StructBlock():
+            for name, child in block.child_blocks.items():
+                yield from pointers_in(child, raw.get(name))
+        case blocks.ListBlock():
+            for item in raw:
+                # Older items are stored bare.
+                inner = item["value"] if block._item_is_in_block_format(item) else item
+                yield from pointers_in(block.child_block, inner)
+        case blocks.StreamBlock():
+            for item in raw:
+                if child := block.child_blocks.get(item["type"]):
+                    yield from pointers_in(child, item["value"])
+        case TypedTableBlock():
+            for row in raw["rows"]:
+                for column, cell in zip(raw["columns"], row["values"], strict=False):
+                    yield from pointers_in(block.child_blocks[column["type"]], cell)
+
+
+def pointers_in_text(stored: str) -> Iterator[Pointer]:
+    for reference in references_in(stored):
+        yield "reference", reference
+    for link in FIND_A_TAG.findall(stored):
+        attributes = extract_attrs(link)
+        if "linktype" in attributes:
+            yield "link", link
+        if attributes.get("linktype") == "page":
+            yield "page", page_key(attributes)
+
+
+def page_key(attributes: dict[str, str]) -> int:
+    key = attributes.get("id", "")
+    return int(key) if key.isdecimal() else 0
+
+
+def images_with_renditions(keys: Iterable[int]) -> dict[int, AbstractImage]:
+    """The pictures with every size made of them so far; one more query if one has none yet."""
+    images: dict[int, AbstractImage] = {}
+    model = get_image_model()
+    renditions = model.get_rendition_model().objects.filter(image_id__in=keys)
+    for rendition in renditions.select_related("image"):
+        image = images.setdefault(rendition.image_id, rendition.image)
+        rendition.image = image
+        image.__dict__.setdefault("prefetched_renditions", []).append(rendition)
+    without = set(keys) - images.keys()
+    for key, image in (model.objects.in_bulk(without) if without else {}).items():
+        image.prefetched_renditions = []
+        images[key] = image
+    return images
