@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
@@ -25,8 +26,18 @@ def one_row(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=303, headers={"Location": "/"})
 
 
+@csrf_exempt
+def inserted_row(request: HttpRequest) -> HttpResponse:
+    """Insert a form as one row, in clear, without the ORM, and commit."""
+    with connection.cursor() as cursor:
+        row = [uuid.uuid4().hex, request.POST.urlencode()]
+        cursor.execute("INSERT INTO yardstick (id, answers) VALUES (%s, %s)", row)
+    return HttpResponse(status=303, headers={"Location": "/"})
+
+
 urlpatterns = [
     path("yardstick/empty/", empty),
+    path("yardstick/inserted-row/", inserted_row),
     path("yardstick/one-row/", one_row),
     *urls.urlpatterns,
 ]

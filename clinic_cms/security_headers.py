@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from conditions.blocks.video import PLAYER_ORIGINS
+
 PUBLIC_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -12,6 +14,8 @@ PUBLIC_POLICY = "; ".join(
         "style-src 'self'",
         "img-src 'self' data:",
         "media-src 'self'",
+        # The player of a film, which only a press of its button loads.
+        " ".join(("frame-src", *PLAYER_ORIGINS)),
         "font-src 'self'",
         "connect-src 'self'",
         "form-action 'self'",

@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.contrib.settings.registry import register_setting
+from wagtail.documents.models import AbstractDocument
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
+from conditions import films
 from conditions.glossary.rich_text import register_terms
 from conditions.references import history, publishing, rich_text
 from conditions.references import urls as references_urls
@@ -56,6 +58,12 @@ def register_admin_urls() -> list[URLPattern | URLResolver]:
 @hooks.register("before_delete_snippet")
 def refuse_deletion_in_use(request: HttpRequest, instances: list[Model]) -> HttpResponse | None:
     return library.refuse_deletion_in_use(request, instances)
+
+
+# After Wagtail's own hook, which asks whether the visitor may have the document.
+@hooks.register("before_serve_document", order=100)
+def serve_part_of_film(document: AbstractDocument, request: HttpRequest) -> HttpResponse | None:
+    return films.serve_part(document, request)
 
 
 @hooks.register("register_log_actions")

@@ -15,6 +15,8 @@ CHANGE = "leads.change"
 NOTE = "leads.note"
 RELEASE = "leads.release"
 EXPORT = "leads.export"
+MERGE = "leads.merge"
+PART = "leads.part"
 DOWNLOAD = "leads.download"
 
 
@@ -37,7 +39,7 @@ class NoteFormatter(LogFormatter):
     label = _("Write a note about a lead")
 
     def format_message(self, entry: BaseLogEntry) -> str:
-        return gettext("Wrote a note")
+        return entry.data.get("what") or gettext("Wrote a note")
 
 
 class ReleaseFormatter(LogFormatter):
@@ -54,6 +56,20 @@ class ExportFormatter(LogFormatter):
         return gettext("Exported leads as %(format)s. Reason: %(reason)s") % entry.data
 
 
+class MergeFormatter(LogFormatter):
+    label = _("Merge leads")
+
+    def format_message(self, entry: BaseLogEntry) -> str:
+        return gettext("Merged with %(other)s") % entry.data
+
+
+class PartFormatter(LogFormatter):
+    label = _("Part merged leads")
+
+    def format_message(self, entry: BaseLogEntry) -> str:
+        return gettext("Parted from %(other)s") % entry.data
+
+
 class DownloadFormatter(LogFormatter):
     label = _("Download exported leads")
 
@@ -67,6 +83,8 @@ FORMATTERS = {
     NOTE: NoteFormatter,
     RELEASE: ReleaseFormatter,
     EXPORT: ExportFormatter,
+    MERGE: MergeFormatter,
+    PART: PartFormatter,
     DOWNLOAD: DownloadFormatter,
 }
 

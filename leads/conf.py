@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import hmac
 from datetime import timedelta
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -92,6 +93,7 @@ def development_key(purpose: str) -> bytes:
     return hmac.digest(settings.SECRET_KEY.encode(), f"leads {purpose}".encode(), hashlib.sha256)
 
 
+@lru_cache
 def decoded(setting: str, key: str) -> bytes:
     try:
         raw = base64.b64decode(key, altchars=b"-_", validate=True)

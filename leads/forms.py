@@ -186,6 +186,13 @@ def required_message(question: AskedQuestion) -> Any:
     return _("Fill in “%(label)s”.") % {"label": question.label}
 
 
+class SharedFields(dict):
+    """Fields that every form of a class uses as they are: copying them for each visitor is slow."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, forms.Field]:
+        return dict(self)
+
+
 class ConsultationForm(forms.Form):
     """The questions of one form version."""
 
@@ -259,11 +266,7 @@ def form_class_of(definition: str, language: str) -> type[ConsultationForm]:
     defined = json.loads(definition)["questions"]
     labels = {question["uuid"]: question["label"] for question in defined}
     questions = [AskedQuestion.from_definition(question, labels) for question in defined]
-    return type(
-        "VersionForm",
-        (ConsultationForm,),
-        {
-            **ConsultationFormBuilder(questions).formfields,
-            "questions": {question.clean_name: question for question in questions},
-        },
-    )
+    form = type("VersionForm", (ConsultationForm,), {})
+    form.base_fields = SharedFields(ConsultationFormBuilder(questions).formfields)
+    form.questions = {question.clean_name: question for question in questions}
+    return form

@@ -2,17 +2,17 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
-from leads import conf, vault
+from leads import conf, memory, vault
 from leads.forms import ConsultationForm
 from leads.models import (
     BlindIndex,
     Consent,
-    Delivery,
     FormVersion,
     IdempotencyKey,
     Lead,
@@ -22,6 +22,7 @@ from leads.models import (
 from leads.origin import Origin
 from leads.outbox import deliveries_for
 from leads.roles import SINGLE_USE, Role
+from leads.rows import insert
 from leads.spam import Quarantine
 
 # The same answers within this time are one lead, however often they arrive.
@@ -46,18 +47,19 @@ def keep(
     other answers is a correction, which is kept and linked to what it corrects.
     """
     digests = idempotency_digests(version, form, visitor_key)
-    lead = new_lead(version, form, origin or Origin())
-    lead.visitor_key = visitor_key and vault.digest("visitor", visitor_key)
-    lead.sender, lead.quarantine = sender, quarantine
+    fields = {
+        "visitor_key": visitor_key and vault.digest("visitor", str(version.form_uuid), visitor_key),
+        "sender": sender,
+        "quarantine": quarantine,
+        **origin_fields(origin or Origin()),
+    }
     try:
-        with transaction.atomic():
-            store(lead, version, form, digests)
+        return stored(version, form, digests, fields)
     except IntegrityError:
-        known = IdempotencyKey.objects.filter(digest__in=digests).select_related("lead").first()
-        if known is None:
-            raise
-        return known.lead
-    return lead
+        # Something that this process remembered is gone, such as the page: ask for it anew.
+        memory.forget()
+        version.refresh_from_db()
+        return stored(version, form, digests, fields)
 
 
 def is_flood(sender: str) -> bool:
@@ -69,7 +71,34 @@ def is_flood(sender: str) -> bool:
     return bool(sender) and recent[: limit + 1].count() > limit
 
 
-def new_lead(version: FormVersion, form: ConsultationForm, origin: Origin) -> Lead:
+def origin_fields(origin: Origin) -> dict[str, Any]:
+    return {
+        "origin_page": origin.page and origin.page.page_ptr,
+        "origin_title": origin.page.title if origin.page else "",
+        "origin_path": origin.page.url_path if origin.page else "",
+        "origin_revision": origin.revision,
+        "origin_section": origin.section,
+        "origin_section_label": origin.section_label,
+        "campaign": origin.campaign,
+    }
+
+
+def stored(
+    version: FormVersion, form: ConsultationForm, digests: list[str], fields: dict[str, Any]
+) -> Lead:
+    """The lead made of this form, or the one that was made of it before."""
+    lead = new_lead(version, form, fields)
+    try:
+        store(lead, version, form, digests)
+    except IntegrityError:
+        known = IdempotencyKey.objects.filter(digest__in=digests).select_related("lead").first()
+        if known is None:
+            raise
+        return known.lead
+    return lead
+
+
+def new_lead(version: FormVersion, form: ConsultationForm, fields: dict[str, Any]) -> Lead:
     """An unsaved lead with its answers sealed."""
     lead = Lead(
         form_version=version,
@@ -77,15 +106,9 @@ def new_lead(version: FormVersion, form: ConsultationForm, origin: Origin) -> Le
         form_title=version.title[:255],
         language=version.language,
         is_late=version.closed_at is not None,
-        origin_page=origin.page and origin.page.page_ptr,
-        origin_title=origin.page.title if origin.page else "",
-        origin_path=origin.page.url_path if origin.page else "",
-        origin_revision=origin.revision,
-        origin_section=origin.section,
-        origin_section_label=origin.section_label,
-        campaign=origin.campaign,
         status=LeadStatus.first(),
         location=location_named(form.answer_to(Role.LOCATION)),
+        **fields,
     )
     lead.seal(form.answers())
     return lead
@@ -96,7 +119,7 @@ def location_named(name: str) -> Location | None:
 
 
 def store(lead: Lead, version: FormVersion, form: ConsultationForm, digests: list[str]) -> None:
-    """Write a lead and all that belongs to it; the caller's transaction keeps them together."""
+    """Write a lead and all that belongs to it, or nothing."""
     contact = {role: form.answer_to(role) for role in SINGLE_USE}
     entries = BlindIndex.entries_for(
         lead,
@@ -105,32 +128,30 @@ def store(lead: Lead, version: FormVersion, form: ConsultationForm, digests: lis
         phone=contact[Role.PHONE],
     )
     lead.corrects_id = corrected_by(lead, entries)
-    lead.save(force_insert=True)
-    IdempotencyKey.objects.bulk_create(
-        IdempotencyKey(digest=digest, lead=lead) for digest in digests
+    insert(
+        [lead],
+        [IdempotencyKey(digest=digest, lead=lead) for digest in digests],
+        entries,
+        consents(lead, version),
+        [] if lead.quarantine else deliveries_for(lead),
     )
-    BlindIndex.objects.bulk_create(entries)
-    Consent.objects.bulk_create(consents(lead, version, form))
-    if not lead.quarantine:
-        Delivery.objects.bulk_create(deliveries_for(lead))
 
 
 def corrected_by(lead: Lead, entries: list[BlindIndex]) -> UUID | None:
     """The id of the lead that the same person sent through the same form just before."""
-    earlier = Lead.objects.filter(form_version__form_uuid=lead.form_version.form_uuid)
     if lead.visitor_key:
-        earlier = earlier.filter(visitor_key=lead.visitor_key)
-    else:
-        emails = [entry.digest for entry in entries if entry.kind == BlindIndex.Kind.EMAIL]
-        earlier = earlier.filter(
-            blind_indexes__digest__in=emails, received_at__gte=timezone.now() - CORRECTION_TIME
-        )
+        return Lead.objects.newest_from(lead.visitor_key)
+    emails = [entry.digest for entry in entries if entry.kind == BlindIndex.Kind.EMAIL]
+    earlier = Lead.objects.filter(
+        form_version__form_uuid=lead.form_version.form_uuid,
+        blind_indexes__digest__in=emails,
+        received_at__gte=timezone.now() - CORRECTION_TIME,
+    )
     return earlier.order_by("-id").values_list("pk", flat=True).first()
 
 
-def consents(lead: Lead, version: FormVersion, form: ConsultationForm) -> list[Consent]:
+def consents(lead: Lead, version: FormVersion) -> list[Consent]:
     """What the visitor agreed to and what not, in the words of the version that was shown."""
-    answers = form.answers()
     return [
         Consent(
             lead=lead,
@@ -140,11 +161,12 @@ def consents(lead: Lead, version: FormVersion, form: ConsultationForm) -> list[C
             text=consent["text"],
             version=consent["version"],
             language=version.language,
-            given=bool(answers[key]),
+            given=bool(lead.answers[key]),
             recorded_at=lead.received_at,
         )
         for question in version.questions
-        if (consent := question.get("consent")) and (key := UUID(question["uuid"]).hex) in answers
+        if (consent := question.get("consent"))
+        and (key := UUID(question["uuid"]).hex) in lead.answers
     ]
 
 

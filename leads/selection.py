@@ -2,8 +2,8 @@
 
 from typing import Any, Self
 from urllib.parse import urlencode
+from uuid import UUID
 
-from django.db.models import Q
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
 
@@ -13,6 +13,7 @@ from leads.models.lead import LeadQuerySet
 
 SEARCH = "search"  # a sealed text, never a readable one
 ORDERING = "ordering"
+TICKED = "id"  # the leads that were ticked, and no others
 ASIDE = "aside"  # present: the leads that were kept aside, and no others
 
 
@@ -50,12 +51,21 @@ class Selection:
 
     @cached_property
     def leads(self) -> LeadQuerySet:
-        kept_aside = ~Q(quarantine="")
-        leads = self.visible.filter(kept_aside if self.is_aside else ~kept_aside)
         if self.problems:
-            return leads.none()
-        leads = self.filterset.filter_queryset(leads)
+            return self.visible.none()
+        leads = self.filterset.filter_queryset(self._in_view)
         return leads.matching(self.search_text) if self.search_text else leads
+
+    @property
+    def _in_view(self) -> LeadQuerySet:
+        if TICKED in self.data:
+            ids = (as_uuid(text) for text in self.data.getlist(TICKED))
+            return self.visible.filter(pk__in=filter(None, ids))
+        if self.is_aside:
+            return self.visible.exclude(quarantine="")
+        leads = self.visible.filter(quarantine="")
+        # Whoever searches finds the merged ones too, or a reference would lead nowhere.
+        return leads if self.search_text else leads.filter(merged_into=None)
 
     @cached_property
     def filters(self) -> dict[str, Any]:
@@ -83,8 +93,15 @@ class Selection:
 
     @cached_property
     def _parameters(self) -> set[str]:
-        named = {ASIDE}
+        named = {ASIDE, TICKED}
         for name, field in self.filterset.form.fields.items():
             suffixes = getattr(field.widget, "suffixes", None)
             named |= {f"{name}_{suffix}" for suffix in suffixes} if suffixes else {name}
         return named
+
+
+def as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

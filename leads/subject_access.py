@@ -44,7 +44,8 @@ def copy_of(lead: Lead) -> dict[str, Any]:
         ],
         "status": lead.status.name,
         "notes": [
-            {"written": note.created_at.isoformat(), "text": note.text} for note in lead.notes.all()
+            {"written": note.created_at.isoformat(), "kind": note.kind, "text": note.text}
+            for note in lead.notes.all()
         ],
         "messages": [
             {"kind": delivery.channel, "sent": delivery.sent_at and delivery.sent_at.isoformat()}

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -43,6 +44,7 @@ class WrappedKey:
     key_id: str
 
 
+@lru_cache
 def key_id(key: bytes) -> str:
     """The public name of a master key: it tells keys apart and tells nothing about them."""
     return hashlib.sha256(b"leads master key" + key).hexdigest()[:12]

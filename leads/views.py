@@ -97,9 +97,9 @@ def answer(request: HttpRequest, version: FormVersion) -> HttpResponse:
 
 def version_shown(request: HttpRequest, form_uuid: UUID) -> FormVersion:
     """The version this visitor filled in, whatever became of the page since."""
-    digest = request.POST.get(VERSION, "")[:64]
-    versions = FormVersion.objects.filter(form_uuid=form_uuid)
-    version = versions.filter(digest=digest).first() or FormVersion.current(form_uuid)
+    version = FormVersion.with_digest(request.POST.get(VERSION, "")[:64])
+    if version is None or version.form_uuid != form_uuid:
+        version = FormVersion.current(form_uuid)
     if version is None:
         raise Http404
     return version

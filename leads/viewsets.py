@@ -19,11 +19,13 @@ from leads.export.views import ExportView
 from leads.models import Lead, LeadStatus
 from leads.workbench.lead_list import LeadIndexView
 from leads.workbench.lead_page import LeadView, NoteView, OneLead, ReleaseView
+from leads.workbench.merge_views import MergeView, PartView
 from leads.workbench.saved_views import ChooseColumns, DeleteView, OpenView, SaveView
+from leads.workbench.undo import UndoView
 
 # What the views ask each other's addresses by, apart from Wagtail's own names.
 NAMES = (
-    *("inspect", "export", "note", "release"),
+    *("inspect", "export", "note", "release", "merge", "part"),
     *("columns", "view", "save_view", "delete_view"),
     *("file", "progress", "cancel", "profile", "delete_profile"),
 )
@@ -59,6 +61,7 @@ class LeadViewSet(ModelViewSet):
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
             path("export/", self.construct_view(ExportView), name="export"),
+            path("undo/", self.construct_view(UndoView), name="undo"),
             path("export/<uuid:run>/", self.construct_view(FileView), name="file"),
             path("export/<uuid:run>/progress/", self.construct_view(ProgressView), name="progress"),
             path("export/<uuid:run>/cancel/", self.construct_view(CancelView), name="cancel"),
@@ -77,6 +80,8 @@ class LeadViewSet(ModelViewSet):
             path("<uuid:pk>/", self.construct_view(LeadView), name="inspect"),
             path("<uuid:pk>/note/", self.construct_view(NoteView), name="note"),
             path("<uuid:pk>/release/", self.construct_view(ReleaseView), name="release"),
+            path("<uuid:pk>/merge/", self.construct_view(MergeView), name="merge"),
+            path("<uuid:pk>/part/", self.construct_view(PartView), name="part"),
             path("<uuid:pk>/history/", self.history_view, name="history"),
             path("<uuid:pk>/history/results/", self.history_results_view, name="history_results"),
         ]

@@ -12,7 +12,7 @@ from leads import audit, views
 from leads.administration import LeadSettings
 from leads.models import ConsentStatement, ConsultationPage
 from leads.viewsets import LeadStatusViewSet, LeadViewSet
-from leads.workbench.bulk_actions import Assign, SetStatus
+from leads.workbench.bulk_actions import Assign, ExportTicked, SetStatus
 
 if apps.is_installed("wagtail_modeladmin"):
     from wagtail_modeladmin.options import modeladmin_register
@@ -27,6 +27,7 @@ hooks.register("register_admin_viewset", LeadSettings)
 hooks.register("register_admin_viewset", LeadStatusViewSet)
 hooks.register("register_bulk_action", SetStatus)
 hooks.register("register_bulk_action", Assign)
+hooks.register("register_bulk_action", ExportTicked)
 hooks.register("register_log_actions", audit.register)
 
 

@@ -7,6 +7,7 @@ from django.core.cache import caches
 from django.db import connection
 
 from clinic_cms import chrome
+from leads import memory
 
 LOOPBACK = ("127.", "::1", "localhost")
 
@@ -39,3 +40,4 @@ def empty_caches():
     """Let no test see what another one cached, such as the tree of sites."""
     chrome.kept.clear()
     caches["default"].clear()
+    memory.forget()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
+from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, Site
 
@@ -31,6 +32,15 @@ def load_pictures(ledger: Ledger, descriptions: dict[str, str]) -> None:
             picture = get_image_model()(title=title, description=description, file=drawing)
             picture.save()
             ledger.record(("picture", name), picture)
+
+
+def load_films(ledger: Ledger, titles: dict[str, str]) -> None:
+    for name, title in titles.items():
+        if ("film", name) not in ledger:
+            content = ContentFile((FOLDER / f"films/{name}").read_bytes(), name)
+            film = get_document_model()(title=title, file=content)
+            film.save()
+            ledger.record(("film", name), film)
 
 
 def load_references(ledger: Ledger, kinds: dict[str, str]) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.documents import get_document_model
+from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page
@@ -69,6 +71,12 @@ def _(block: blocks.PageChooserBlock, given: str, ledger: Ledger) -> int | None:
 def _(block: ImageChooserBlock, given: str, ledger: Ledger) -> int | None:
     picture = ledger.find(("picture", given), get_image_model())
     return picture.pk if picture else None
+
+
+@stored.register
+def _(block: DocumentChooserBlock, given: str, ledger: Ledger) -> int | None:
+    film = ledger.find(("film", given), get_document_model())
+    return film.pk if film else None
 
 
 @stored.register

@@ -21,6 +21,7 @@ from conditions.blocks.treatment import (
     ConditionsTreatedSection,
     MechanismSection,
 )
+from conditions.blocks.video import VideoSection
 
 
 class ConditionBody(blocks.StreamBlock):
@@ -36,6 +37,7 @@ class ConditionBody(blocks.StreamBlock):
     quoted_evidence = QuotedEvidenceSection()
     citations = CitationsSection()
     figure = FigureSection()
+    video = VideoSection()
     related_articles = RelatedArticlesSection()
     consultation = ConsultationSection()
 

@@ -9,6 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from leads.memory import forget, remembered
+
 swapper.set_app_prefix("wagtailcore", "wagtail")
 
 # How long an unpublished form still takes what people were typing when it closed.
@@ -33,7 +35,9 @@ class FormVersionQuerySet(models.QuerySet):
 
     def withdraw(self) -> int:
         """Note that visitors are no longer shown these versions."""
-        return self.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
+        number = self.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
+        forget()
+        return number
 
 
 class FormVersion(models.Model):
@@ -104,6 +108,11 @@ class FormVersion(models.Model):
             return True
         others = type(self).objects.filter(form_uuid=self.form_uuid, withdrawn_at=None)
         return any(other.closed_at is None for other in others)
+
+    @staticmethod
+    @remembered
+    def with_digest(digest: str) -> "FormVersion | None":
+        return FormVersion.objects.filter(digest=digest).first()
 
     @classmethod
     def current(cls, form_uuid: UUID) -> Self | None:

@@ -1,7 +1,4 @@
 import json
-import os
-import secrets
-import time
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
@@ -17,28 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from leads import contact, vault
 from leads.models.blind_index import BlindIndex
 from leads.models.form_version import FormVersion
+from leads.models.identifiers import new_reference, uuid7
 from leads.models.lead_status import LeadStatus
 from leads.models.location import Location
 from leads.models.location_limit import LocationLimit
 from leads.spam import Quarantine
 from leads.text import in_words
-
-# Read aloud over a phone, no letter is taken for a digit: no 0, O, 1 or I.
-REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-
-
-def uuid7() -> UUID:
-    """A random id whose order is the order of creation (RFC 9562, version 7)."""
-    nanoseconds = time.time_ns()
-    milliseconds, rest = divmod(nanoseconds, 1_000_000)
-    fraction = rest * 4096 // 1_000_000
-    random = int.from_bytes(os.urandom(8), "big") >> 2
-    return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | random)
-
-
-def new_reference() -> str:
-    letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(8))
-    return f"{letters[:4]}-{letters[4:]}"
 
 
 @dataclass(frozen=True)
@@ -65,6 +46,11 @@ class LeadQuerySet(models.QuerySet):
             found.append(self._named(words))
         # A union keeps to the indexes, where OR would read the whole table.
         return self.filter(pk__in=found[0].union(*found[1:]))
+
+    def newest_from(self, visitor_key: str) -> UUID | None:
+        """The id of the last lead from this visitor, asked for in SQL as each visitor waits."""
+        newest = "SELECT id FROM leads_lead WHERE visitor_key = %s ORDER BY id DESC LIMIT 1"
+        return next((lead.pk for lead in self.raw(newest, [visitor_key])), None)
 
     def reached_at(self, text: str) -> Self:
         """Leads sent with exactly this e-mail address or phone number."""
@@ -165,6 +151,8 @@ class Lead(models.Model):
     next_step = models.CharField(_("next step"), max_length=200, blank=True)
     next_step_due = models.DateField(_("due"), null=True, blank=True)
 
+    first_contact_at = models.DateTimeField(_("first contact"), null=True, blank=True)
+
     # Whether it is one of several, or none.
     visitor_key = models.CharField(_("visitor's key"), max_length=64, blank=True, db_index=True)
     sender = models.CharField(_("sender's network"), max_length=64, blank=True)
@@ -175,6 +163,15 @@ class Lead(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="corrections",
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("merged into"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="merged",
+        db_index=False,
     )
     quarantine = models.CharField(
         _("kept aside"), max_length=12, choices=Quarantine.choices, blank=True, default=""
@@ -202,12 +199,21 @@ class Lead(models.Model):
                 condition=~models.Q(quarantine=""),
                 name="leads_lead_quarantined",
             ),
+            models.Index(
+                "merged_into",
+                condition=models.Q(merged_into__isnull=False),
+                name="leads_lead_merged",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(data_key__isnull=True, erased_at__isnull=False)
                 | models.Q(data_key__isnull=False, erased_at__isnull=True),
                 name="leads_lead_has_a_key_until_erased",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("id")),
+                name="leads_lead_is_not_merged_into_itself",
             ),
         ]
         permissions = [
@@ -226,6 +232,7 @@ class Lead(models.Model):
         data_key, wrapped = vault.new_data_key(self.pk)
         self.data_key, self.key_id = wrapped.ciphertext, wrapped.key_id
         self.envelope = vault.encrypt(data_key, self.pk, json.dumps(answers).encode())
+        self.answers = answers
 
     @cached_property
     def answers(self) -> dict[str, Any]:
@@ -261,7 +268,9 @@ class Lead(models.Model):
 
     def answer_to(self, role: str) -> str:
         """What was given to the first question with this role, or an empty text."""
-        return next((answer.text for answer in self.answered() if answer.role == role), "")
+        asked = (q["uuid"] for q in self.form_version.questions if q["role"] == role)
+        question = next(asked, None)
+        return in_words(self.answers.get(UUID(question).hex)) if question else ""
 
     def forget(self) -> None:
         """Destroy what the visitor gave. The row stays, so that counts and history stay true."""

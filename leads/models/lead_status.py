@@ -1,9 +1,9 @@
-from typing import Self
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
+
+from leads.memory import remembered
 
 
 class LeadStatus(Orderable):
@@ -47,7 +47,8 @@ class LeadStatus(Orderable):
     def is_open(self) -> bool:
         return self.outcome == self.Outcome.OPEN
 
-    @classmethod
-    def first(cls) -> Self:
+    @staticmethod
+    @remembered
+    def first() -> "LeadStatus":
         """The status of a lead nobody has looked at."""
-        return cls.objects.order_by("sort_order", "pk")[:1].get()
+        return LeadStatus.objects.order_by("sort_order", "pk")[:1].get()

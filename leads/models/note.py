@@ -9,6 +9,14 @@ from leads.models.lead import Lead
 class LeadNote(models.Model):
     """What staff wrote down about a lead, under the lead's own key: it is forgotten with it."""
 
+    class Kind(models.TextChoices):
+        NOTE = "note", _("Note")
+        SPOKE = "spoke", _("Call: spoke with the person")
+        MESSAGE = "message", _("Call: left a message")
+        NO_ANSWER = "no-answer", _("Call: nobody answered")
+        WRONG_NUMBER = "wrong-number", _("Call: wrong number")
+        WROTE = "wrote", _("Wrote to the person")
+
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="notes")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -18,6 +26,7 @@ class LeadNote(models.Model):
         related_name="+",
     )
     created_at = models.DateTimeField(_("written"), default=timezone.now)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.NOTE)
     ciphertext = models.BinaryField(_("note"))
 
     class Meta:
@@ -34,5 +43,13 @@ class LeadNote(models.Model):
         return self.lead.decrypt(bytes(self.ciphertext)) if self.lead.data_key else ""
 
     @classmethod
-    def write(cls, lead: Lead, author: models.Model, text: str) -> "LeadNote":
-        return cls.objects.create(lead=lead, author=author, ciphertext=lead.encrypt(text))
+    def write(
+        cls, lead: Lead, author: models.Model, text: str, kind: Kind = Kind.NOTE
+    ) -> "LeadNote":
+        """Keep it; whatever is no mere note was a try to reach the person."""
+        if kind != cls.Kind.NOTE:
+            untried = Lead.objects.filter(pk=lead.pk, first_contact_at=None)
+            untried.update(first_contact_at=timezone.now())
+        return cls.objects.create(
+            lead=lead, author=author, kind=kind, ciphertext=lead.encrypt(text)
+        )

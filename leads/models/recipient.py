@@ -8,18 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from leads import vault
+from leads.memory import remembered
 from leads.models.lead import Lead
 from leads.models.location import Location
 from leads.roles import Role
 
 CODE_LIFETIME = timedelta(hours=1)
-
-
-class RecipientQuerySet(models.QuerySet):
-    def for_lead(self, lead: Lead) -> list["Recipient"]:
-        """Those whose address is verified and who want to hear of such a lead."""
-        verified = self.exclude(verified_at=None)
-        return [recipient for recipient in verified if recipient.wants(lead)]
 
 
 class Recipient(models.Model):
@@ -45,8 +39,6 @@ class Recipient(models.Model):
     code_digest = models.CharField(max_length=64, blank=True, editable=False)
     code_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = RecipientQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("recipient")
         verbose_name_plural = _("recipients")
@@ -69,6 +61,12 @@ class Recipient(models.Model):
         if stored is not None and stored != self.address:
             self.verified_at, self.code_digest = None, ""
         super().save(*args, **kwargs)
+
+    @staticmethod
+    @remembered
+    def verified() -> list["Recipient"]:
+        """Those who have shown that they read their address."""
+        return list(Recipient.objects.exclude(verified_at=None))
 
     def wants(self, lead: Lead) -> bool:
         if self.location_id and self.location_id != lead.location_id:

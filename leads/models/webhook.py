@@ -3,6 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from leads import vault
+from leads.memory import remembered
 
 
 class Webhook(models.Model):
@@ -21,6 +22,11 @@ class Webhook(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @staticmethod
+    @remembered
+    def active() -> list["Webhook"]:
+        return list(Webhook.objects.filter(is_active=True))
 
     @property
     def secret(self) -> str:

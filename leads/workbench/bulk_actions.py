@@ -1,11 +1,14 @@
 """What staff do to several leads at once: those they ticked on a page of the list."""
 
 from typing import Any
-from uuid import UUID
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -14,6 +17,8 @@ from wagtail.permissions import policy_registry
 
 from leads import audit, permissions
 from leads.models import Lead, LeadStatus
+from leads.selection import TICKED, as_uuid
+from leads.workbench import undo
 from leads.workbench.lead_form import OwnerField
 
 
@@ -61,6 +66,11 @@ class LeadBulkAction(BulkAction):
     def check_perm(self, lead: Lead) -> bool:
         return self.may_change
 
+    def prepare_action(self, objects: list[Lead], objects_without_access: list[Lead]) -> None:
+        value, name = self.cleaned_form.cleaned_data[self.field], f"{self.field}_id"
+        before = {str(lead.pk): getattr(lead, name) for lead in objects}
+        undo.remember(self.request, self.field, value and value.pk, before)
+
     def get_execution_context(self) -> dict[str, Any]:
         return {
             "user": self.request.user,
@@ -83,9 +93,10 @@ class LeadBulkAction(BulkAction):
         return len(objects), 0
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
-        return ngettext(
+        text = ngettext(
             "%(count)d lead was changed.", "%(count)d leads were changed.", num_parent_objects
-        ) % {"count": num_parent_objects}
+        )
+        return undo.with_undo(self.request, text % {"count": num_parent_objects})
 
 
 class SetStatus(LeadBulkAction):
@@ -104,8 +115,14 @@ class Assign(LeadBulkAction):
     field = "owner"
 
 
-def as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+class ExportTicked(BulkAction):
+    """Hand the ticked leads to the page where exports are asked for."""
+
+    models = [Lead]
+    display_name = _("Export")
+    aria_label = _("Export the selected leads")
+    action_type = "export"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        ticked = urlencode({TICKED: request.GET.getlist("id")}, doseq=True)
+        return redirect(f"{reverse('lead:export')}?{ticked}")

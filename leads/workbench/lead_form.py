@@ -13,7 +13,7 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.permissions import policy_registry
 
-from leads.models import Lead
+from leads.models import Lead, LeadNote
 
 # Staff may write what they like there, so the log says that it changed, and not to what.
 FREE_TEXT = {"next_step"}
@@ -120,12 +120,25 @@ class WorkForm(forms.ModelForm):
 
 
 class NoteForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What happened"),
+        choices=LeadNote.Kind.choices,
+        initial=LeadNote.Kind.NOTE,
+        widget=forms.RadioSelect,
+    )
     text = forms.CharField(
         label=gettext_lazy("Note"),
         max_length=5_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Encrypted like the answers, and erased together with them."),
     )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("kind") == LeadNote.Kind.NOTE and not cleaned.get("text"):
+            self.add_error("text", _("Write the note before you save it."))
+        return cleaned
 
 
 def as_text(value: Any) -> str:

@@ -1,7 +1,7 @@
 """One lead: what the visitor wrote, what happened since, and what the clinic does next."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -21,18 +21,23 @@ from wagtail.admin.views.generic.base import (
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from leads import audit, clock, contact, outbox
+from leads.merging import likely_same_person
 from leads.models import Delivery, Lead, LeadNote
 from leads.models.lead import LeadQuerySet
 from leads.permissions import Sight
+from leads.roles import Role
 from leads.vault import VaultError
 from leads.workbench.lead_form import NoteForm, WorkForm
 from leads.workbench.timeline import timeline
+
+MOST_LIKELY = 10  # shown of those that seem to be the same person's
 
 
 @dataclass(frozen=True)
 class ShownAnswer:
     """A question in the words the visitor saw; no text where this person may not read it."""
 
+    role: str
     label: str
     text: str | None
     href: str = ""
@@ -48,6 +53,7 @@ def shown_answers(lead: Lead, sight: Sight) -> list[ShownAnswer]:
     }
     return [
         ShownAnswer(
+            role=answer.role,
             label=answer.label,
             text=answer.text if sight.covers(answer.role) else None,
             href=contact.href_of(answer.role, answer.text) if sight.covers(answer.role) else "",
@@ -55,6 +61,31 @@ def shown_answers(lead: Lead, sight: Sight) -> list[ShownAnswer]:
         )
         for answer in lead.answered()
     ]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What one lead says, as far as this person may read it, or why it cannot be read."""
+
+    lead: Lead
+    answers: list[ShownAnswer]
+    problem: str = ""
+
+    @classmethod
+    def of(cls, lead: Lead, sight: Sight) -> Self:
+        try:
+            return cls(lead, shown_answers(lead, sight))
+        except VaultError as error:
+            return cls(lead, [], str(error))
+
+    @property
+    def name(self) -> str:
+        names = (answer.text for answer in self.answers if answer.role == Role.FULL_NAME)
+        return next(names, None) or ""
+
+    @property
+    def received(self) -> str:
+        return clock.shown(self.lead.received_at)
 
 
 class OneLead(PermissionCheckedMixin, BaseObjectMixin):
@@ -83,6 +114,8 @@ class LeadView(OneLead, WagtailAdminTemplateMixin, View):
     header_icon = "mail"
     note_url_name = ""
     release_url_name = ""
+    merge_url_name = ""
+    part_url_name = ""
     history_url_name = ""
 
     @cached_property
@@ -110,26 +143,26 @@ class LeadView(OneLead, WagtailAdminTemplateMixin, View):
         return self.page(form, NoteForm())
 
     def page(self, form: WorkForm, note_form: NoteForm) -> HttpResponse:
-        problem, answers = "", []
-        try:
-            answers = shown_answers(self.object, self.sight)
-        except VaultError as error:
-            problem = str(error)
+        merged = self.visible.filter(merged_into=self.object).select_related("form_version")
+        sheets = [Sheet.of(lead, self.sight) for lead in [self.object, *merged.order_by("pk")]]
         if self.sight.contact or self.sight.answers:
-            audit.record(self.object, audit.READ, self.request.user)
+            for sheet in sheets:
+                audit.record(sheet.lead, audit.READ, self.request.user)
+        may_work = self.user_has_permission("change") and self.object.merged_into_id is None
+        likely = likely_same_person(self.object, self.visible).select_related("status", "owner")
         context = self.get_context_data(
             lead=self.object,
             corrected=self.visible.filter(pk=self.object.corrects_id).first(),
-            answers=answers,
-            problem=problem,
-            form=form if self.user_has_permission("change") else None,
+            kept=self.visible.filter(pk=self.object.merged_into_id).first(),
+            sheet=sheets[0],
+            merged=sheets[1:],
+            may_change=self.user_has_permission("change"),
+            form=form if may_work else None,
             note_form=note_form,
             sight=self.sight,
-            received=clock.shown(self.object.received_at),
             zone=timezone.get_default_timezone_name(),
-            timeline=timeline(self.object, self.sight),
-            note_url=reverse(self.note_url_name, args=[self.object.pk]),
-            release_url=reverse(self.release_url_name, args=[self.object.pk]),
+            timeline=timeline([sheet.lead for sheet in sheets], self.sight),
+            likely=[Sheet(lead, []) for lead in likely[:MOST_LIKELY]] if may_work else [],
         )
         return self.render_to_response(context)
 
@@ -154,8 +187,9 @@ class NoteView(OneLead, View):
         if self.object.erased_at:
             messages.error(request, _("What this visitor gave was erased; notes would be too."))
         elif form.is_valid():
-            LeadNote.write(self.object, request.user, form.cleaned_data["text"])
-            audit.record(self.object, audit.NOTE, request.user)
+            kind = LeadNote.Kind(form.cleaned_data["kind"])
+            LeadNote.write(self.object, request.user, form.cleaned_data["text"], kind)
+            audit.record(self.object, audit.NOTE, request.user, what=str(kind.label))
             messages.success(request, _("The note was kept."))
         else:
             messages.error(request, _("Write the note before you save it."))

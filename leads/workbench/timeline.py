@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -12,12 +12,14 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.log_actions import registry
 
 from leads import audit, clock
-from leads.models import Delivery, Lead, LeadLogEntry
+from leads.models import Delivery, Lead, LeadLogEntry, LeadNote
 from leads.permissions import Sight
 from leads.vault import VaultError
 
 # More than anybody reads; the history has all of them.
 LATEST = 100
+
+ICONS = {LeadNote.Kind.NOTE: "comment", LeadNote.Kind.WROTE: "mail"}
 
 
 @dataclass(frozen=True)
@@ -27,27 +29,32 @@ class Event:
     what: str
     who: str = ""
     text: str = ""
+    merged: str = ""  # the reference of the merged lead it happened to
 
     @property
     def when(self) -> str:
         return clock.shown(self.at)
 
 
-def timeline(lead: Lead, sight: Sight) -> list[Event]:
-    """Everything that happened, newest first. Notes speak of answers, so they need that right."""
-    events = [
-        Event(
-            lead.received_at, "mail", _("Received through “%(form)s”") % {"form": lead.form_title}
-        ),
-        *consents(lead),
-        *deliveries(lead),
-        *log_entries(lead),
-    ]
-    if sight.answers:
-        events.extend(notes(lead))
-    if lead.erased_at:
-        events.append(Event(lead.erased_at, "bin", _("Erased what the visitor gave")))
+def timeline(leads: list[Lead], sight: Sight) -> list[Event]:
+    """All that happened to a lead, which is the first, and to those merged into it, newest first."""
+    lead, *merged = leads
+    events = [*happened(lead, sight)]
+    for other in merged:
+        events += (replace(event, merged=other.reference) for event in happened(other, sight))
     return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def happened(lead: Lead, sight: Sight) -> Iterator[Event]:
+    received = _("Received through “%(form)s”") % {"form": lead.form_title}
+    yield Event(lead.received_at, "mail", received)
+    yield from consents(lead)
+    yield from deliveries(lead)
+    yield from log_entries(lead)
+    if sight.answers:  # which notes speak of
+        yield from notes(lead)
+    if lead.erased_at:
+        yield Event(lead.erased_at, "bin", _("Erased what the visitor gave"))
 
 
 def consents(lead: Lead) -> Iterator[Event]:
@@ -70,10 +77,13 @@ def notes(lead: Lead) -> Iterator[Event]:
     for note in lead.notes.select_related("author"):
         note.lead = lead
         try:
-            text = note.text or _("The note was erased together with the answers.")
+            text = note.text
         except VaultError:
             text = _("The note cannot be decrypted.")
-        yield Event(note.created_at, "comment", _("Note"), display_name(note.author), text)
+        if lead.data_key is None:
+            text = _("The note was erased together with the answers.")
+        icon = ICONS.get(note.kind, "mobile-alt")
+        yield Event(note.created_at, icon, note.get_kind_display(), display_name(note.author), text)
 
 
 def log_entries(lead: Lead) -> Iterator[Event]:

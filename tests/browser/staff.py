@@ -39,8 +39,8 @@ class Staff(Colleague):
         self.page.get_by_role("button", name="Save").click()
 
     def keeps_a_note(self, text: str) -> None:
-        self.page.get_by_label("Note").fill(text)
-        self.page.get_by_role("button", name="Keep the note").click()
+        self.page.get_by_role("textbox", name="Note").fill(text)
+        self.page.get_by_role("button", name="Keep", exact=True).click()
 
     def exports_the_leads(self, reason: str) -> list[dict[str, str]]:
         """Export the list as CSV; return its rows by heading."""

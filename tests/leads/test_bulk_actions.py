@@ -1,4 +1,4 @@
-"""Several leads at once: only those that were ticked, and each change logged."""
+"""Several leads at once: only those that were ticked, each change logged, and undone on request."""
 
 from urllib.parse import urlencode
 
@@ -6,8 +6,9 @@ import pytest
 
 from leads import audit, permissions
 from leads.models import Lead, LeadLogEntry, LeadStatus
+from leads.spam import Quarantine
 from tests.factories import LeadFactory, UserFactory
-from tests.leads.staff import LIST
+from tests.leads.staff import EXPORT, LIST, content, export, table
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +61,53 @@ def test_to_see_leads_is_not_to_change_them(client):
     client.post(url, {"status": closed.pk})
     assert not Lead.objects.filter(status=closed).exists()
     assert "data-bulk-action-checkbox" not in client.get(LIST).content.decode()
+
+
+def test_a_change_can_be_undone_once(client, staff):
+    booked = LeadStatus.objects.get(name="Consultation booked")
+    closed = LeadStatus.objects.get(name="Closed")
+    new, old = LeadFactory(), LeadFactory(status=booked)
+    client.post(address("set-status", new.pk, old.pk), {"status": closed.pk})
+    assert 'action="/admin/leads/undo/"' in client.get(LIST).content.decode()
+    html = client.post("/admin/leads/undo/", follow=True).content.decode()
+    assert "2 leads are as they were." in html
+    assert set(Lead.objects.values_list("pk", "status__name")) == {
+        (new.pk, "New"),
+        (old.pk, "Consultation booked"),
+    }
+    undone = LeadLogEntry.objects.filter(action=audit.CHANGE).first()
+    assert undone.data["changes"] == ["status: undone"]
+    html = client.post("/admin/leads/undo/", follow=True).content.decode()
+    assert "nothing to undo" in html
+
+
+def test_undoing_leaves_alone_what_somebody_changed_meanwhile(client, staff):
+    first, second = LeadFactory(), LeadFactory()
+    client.post(address("assign", first.pk, second.pk), {"owner": staff.pk})
+    colleague = UserFactory()
+    Lead.objects.filter(pk=first.pk).update(owner=colleague)
+    html = client.post("/admin/leads/undo/", follow=True).content.decode()
+    assert "1 lead was changed again meanwhile" in html
+    assert dict(Lead.objects.values_list("pk", "owner")) == {
+        first.pk: colleague.pk,
+        second.pk: None,
+    }
+
+
+def test_an_assignment_to_nobody_can_be_undone(client, staff):
+    lead = LeadFactory(owner=staff)
+    client.post(address("assign", lead.pk), {"owner": ""})
+    client.post("/admin/leads/undo/")
+    lead.refresh_from_db()
+    assert lead.owner == staff
+
+
+def test_the_ticked_leads_are_exported_and_no_others(client, staff):
+    first, aside = LeadFactory(), LeadFactory(quarantine=Quarantine.CONTENT)
+    other = LeadFactory()
+    url = client.get(address("export", first.pk, aside.pk)).url
+    path, _question, query = url.partition("?")
+    assert path == EXPORT
+    rows = table(content(export(client, query=query)))
+    assert {row["Reference"] for row in rows} == {first.reference, aside.reference}
+    assert other.reference not in client.get(LIST, {"id": [first.pk, "nonsense"]}).content.decode()

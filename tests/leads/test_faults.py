@@ -1,28 +1,32 @@
 """When something breaks, the visitor's answers are neither lost nor shown to anybody else."""
 
 import logging
+from contextlib import ExitStack
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, OperationalError, connection
 from django.test import Client
 
 from leads import intake
-from leads.models import Consent, FormVersion, IdempotencyKey, Lead
+from leads.models import FormVersion, IdempotencyKey, Lead
 from tests.leads.conftest import filled_in, hidden_values
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def broken_database(monkeypatch):
-    """Fails at the last statement of the transaction."""
+def broken_database(db):
+    """Fails in the middle of the transaction, until it is mended by closing this."""
 
-    def fail(*args, **kwargs):
-        raise OperationalError("the database is gone")
+    def fail(execute, sql, *details):
+        if sql.startswith('INSERT INTO "leads_consent"'):
+            raise OperationalError("the database is gone")
+        return execute(sql, *details)
 
-    monkeypatch.setattr(Consent.objects, "bulk_create", fail)
-    return monkeypatch
+    with ExitStack() as breaking:
+        breaking.enter_context(connection.execute_wrapper(fail))
+        yield breaking
 
 
 def test_a_broken_database_gives_the_answers_back(broken_database, send, settings):
@@ -43,7 +47,7 @@ def test_nothing_is_stored_by_half(broken_database, send):
 
 def test_sending_again_when_it_works_keeps_one_lead(broken_database, send, browser, form_page):
     again = hidden_values(send({"key": "7f0c"}))
-    broken_database.undo()
+    broken_database.close()
     for _ in range(2):
         address = f"/leads/submit/{form_page.form_uuid}/"
         assert browser.post(address, again).status_code == 303

@@ -2,7 +2,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from leads.models import BlindIndex, ConsentStatement, FormVersion, Lead, LeadNote, LeadStatus
-from leads.models.lead import REFERENCE_ALPHABET, new_reference, uuid7
+from leads.models.identifiers import REFERENCE_ALPHABET, new_reference, uuid7
 from tests.factories import ConsultationPageFactory
 
 pytestmark = pytest.mark.django_db

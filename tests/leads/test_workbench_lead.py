@@ -109,7 +109,7 @@ def test_contact_and_answers_are_separate_rights(client):
 def test_an_onlooker_cannot_change_anything(client, onlooker):
     lead = LeadFactory(quarantine=Quarantine.CONTENT)
     client.post(address(lead), work(lead, next_step="Mine"))
-    client.post(address(lead, "note"), {"text": "Mine"})
+    client.post(address(lead, "note"), {"kind": "note", "text": "Mine"})
     client.post(address(lead, "release"))
     lead.refresh_from_db()
     assert (lead.next_step, lead.quarantine) == ("", Quarantine.CONTENT)
@@ -192,7 +192,7 @@ def test_the_owner_must_be_somebody_who_works_with_leads(client, staff):
 
 def test_a_note_is_kept_encrypted_and_shown_with_its_author(client, staff):
     lead = LeadFactory()
-    client.post(address(lead, "note"), {"text": "Called, nobody there"})
+    client.post(address(lead, "note"), {"kind": "note", "text": "Called, nobody there"})
     assert b"nobody" not in bytes(LeadNote.objects.get().ciphertext)
     html = client.get(address(lead)).content.decode()
     assert "Called, nobody there" in html
@@ -201,7 +201,7 @@ def test_a_note_is_kept_encrypted_and_shown_with_its_author(client, staff):
 
 
 def test_an_empty_note_is_refused_with_a_sentence(client, staff):
-    response = client.post(address(LeadFactory(), "note"), {"text": " "})
+    response = client.post(address(LeadFactory(), "note"), {"kind": "note", "text": " "})
     assert "Write the note" in str(next(iter(get_messages(response.wsgi_request))))
 
 

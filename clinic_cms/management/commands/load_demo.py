@@ -60,6 +60,7 @@ class Command(BaseCommand):
     def load(self, ledger: Ledger, site: Site) -> None:
         given = clinic.read()
         clinic.load_pictures(ledger, given["pictures"])
+        clinic.load_films(ledger, given["films"])
         clinic.load_references(ledger, given["evidence"])
         clinic.load_synonyms(ledger, given["synonyms"])
         clinic.load_topics(ledger, given["topics"])

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('leads', '0006_weekly_hours'),
+        ('leads', '0007_contact_and_merging'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

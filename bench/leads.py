@@ -1,0 +1,143 @@
+"""How fast a form is kept beside the least that Django could do: python -m bench.leads [SECONDS]
+
+Both are asked by turns, through the site's own WSGI application, so that whatever else the machine
+does touches both alike. Each form comes from somebody else. The database is a new SQLite file, or
+the one that DATABASE_URL names: python tests/postgres.py python -m bench.leads
+"""
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import BytesIO, StringIO
+from itertools import count
+from urllib.parse import urlencode
+
+import django
+
+# What the form asks for, by the role of the question, written by the visitor with this number.
+ANSWERS = {
+    "full_name": "Ada Byron {n}",
+    "email": "ada{n}@example.org",
+    "phone": "(212) 555-0123",
+    "message": "It burns at night, and I have not slept for weeks. " * 4,
+    "consent": "on",
+}
+
+
+def prepare() -> None:
+    """Load the demo clinic; staff hear of each lead, and each visitor is answered."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.test import override_settings
+
+    from leads.models import ConsultationPage, Recipient
+
+    call_command("migrate", verbosity=0)
+    with override_settings(DEBUG=True):
+        call_command("load_demo", stdout=StringIO())
+    Recipient.trusted("staff@clinic.example")
+    page = ConsultationPage.objects.get()
+    page.reply_subject, page.reply_text = "We have your enquiry", "Your reference is {reference}."
+    page.save_revision().publish()
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE yardstick (id char(32) PRIMARY KEY, answers text)")
+
+
+def senders() -> dict[str, Callable[[], None]]:
+    """What to compare: each call sends one form."""
+    from django.core.wsgi import get_wsgi_application
+    from django.urls import reverse
+
+    from leads.models import ConsultationPage
+
+    site = get_wsgi_application()
+    page = ConsultationPage.objects.get()
+    version = page.record_version()
+    questions = page.questions.filter(role__in=ANSWERS, required=True) | page.questions.filter(
+        role="message"
+    )
+    asked = [(question.role, question.get_field_clean_name()) for question in questions]
+    numbers = count()
+
+    def form() -> dict[str, str]:
+        number = next(numbers)
+        answers = {name: ANSWERS[role].format(n=number) for role, name in asked}
+        return answers | {"version": version.digest, "key": f"key {number}"}
+
+    def send(address: str) -> None:
+        post(site, address, urlencode(form()).encode())
+
+    return {
+        "a lead": lambda: send(reverse("leads:submit", args=[page.form_uuid])),
+        "a row": lambda: send("/yardstick/inserted-row/"),
+    }
+
+
+def post(site: Callable, address: str, body: bytes) -> None:
+    """Send a form as a browser would; stops unless it is kept."""
+    request = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": address,
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "HTTP_SEC_FETCH_SITE": "same-origin",
+        "CONTENT_TYPE": "application/x-www-form-urlencoded",
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": BytesIO(body),
+        "wsgi.errors": sys.stderr,
+    }
+    statuses: list[str] = []
+    answer = site(request, lambda status, headers: statuses.append(status))
+    list(answer)
+    answer.close()
+    if not statuses[0].startswith("303"):
+        raise SystemExit(f"{address} answered {statuses[0]}; nothing was measured.")
+
+
+def measure(senders: dict[str, Callable[[], None]], seconds: float) -> dict[str, list[float]]:
+    """What each sending took, in seconds, sorted."""
+    times: dict[str, list[float]] = {name: [] for name in senders}
+    for _ in range(50):  # fills caches, and what the interpreter learns of the code
+        for send in senders.values():
+            send()
+    stop = time.perf_counter() + seconds
+    while time.perf_counter() < stop:
+        for name, send in senders.items():
+            started = time.perf_counter()
+            send()
+            times[name].append(time.perf_counter() - started)
+    return {name: sorted(taken) for name, taken in times.items()}
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    with tempfile.TemporaryDirectory(prefix="clinic-bench-") as folder:
+        os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")
+        yield
+
+
+def main(seconds: float = 10) -> None:
+    with database():
+        os.environ["DJANGO_SETTINGS_MODULE"] = "clinic_cms.settings.test"
+        django.setup()
+        django.conf.settings.ROOT_URLCONF = "bench.yardsticks"
+        prepare()
+        times = measure(senders(), seconds)
+    medians = {name: statistics.median(taken) for name, taken in times.items()}
+    for name, taken in times.items():
+        slow = taken[int(len(taken) * 0.99)]
+        print(
+            f"{name}: {medians[name] * 1000:.2f} ms (p99 {slow * 1000:.2f} ms), "
+            f"{medians['a row'] / medians[name]:.2f} of the rate of inserting a row"
+        )
+
+
+if __name__ == "__main__":
+    main(*map(float, sys.argv[1:]))

@@ -1,0 +1,23 @@
+"""What a lead is told apart by: its key and the reference people say."""
+
+import os
+import secrets
+import time
+from uuid import UUID
+
+# Read aloud over a phone, no letter is taken for a digit: no 0, O, 1 or I.
+REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+def uuid7() -> UUID:
+    """A random id whose order is the order of creation (RFC 9562, version 7)."""
+    nanoseconds = time.time_ns()
+    milliseconds, rest = divmod(nanoseconds, 1_000_000)
+    fraction = rest * 4096 // 1_000_000
+    random = int.from_bytes(os.urandom(8), "big") >> 2
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | random)
+
+
+def new_reference() -> str:
+    letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"

@@ -1,0 +1,78 @@
+"""Taking back what was last done to several leads at once."""
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views import View
+from wagtail.admin import messages
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+
+from leads import audit
+from leads.models import Lead
+
+LAST_CHANGE = "leads.last_change"  # in the session: ids of leads, and nothing about them
+
+
+def remember(request: HttpRequest, field: str, value: Any, before: dict[str, Any]) -> None:
+    """Keep what undoing needs: which leads had which value of the field, and what they have now."""
+    request.session[LAST_CHANGE] = {"field": field, "value": value, "before": before}
+
+
+def with_undo(request: HttpRequest, text: str) -> SafeString:
+    """A message that ends in a button to undo."""
+    return format_html(
+        '{} <form class="lead-undo" method="post" action="{}">'
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+        '<button type="submit" class="button button-small button-secondary">{}</button></form>',
+        text,
+        reverse("lead:undo"),
+        get_token(request),
+        _("Undo"),
+    )
+
+
+class UndoView(PermissionCheckedMixin, View):
+    model = Lead
+    permission_required = "change"
+    http_method_names = ["post"]
+    index_url_name = ""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        change = request.session.pop(LAST_CHANGE, None)
+        if change is None:
+            messages.error(request, _("There is nothing to undo any more."))
+            return redirect(self.index_url_name)
+        restored = self.restore(change["field"], change["value"], change["before"])
+        text = ngettext(
+            "%(count)d lead is as it was.", "%(count)d leads are as they were.", restored
+        )
+        messages.success(request, text % {"count": restored})
+        if changed := len(change["before"]) - restored:
+            text = ngettext(
+                "%(count)d lead was changed again meanwhile and stays as it is.",
+                "%(count)d leads were changed again meanwhile and stay as they are.",
+                changed,
+            )
+            messages.warning(request, text % {"count": changed})
+        return redirect(self.index_url_name)
+
+    @transaction.atomic
+    def restore(self, field: str, value: Any, before: dict[str, Any]) -> int:
+        """Give each lead the value it had, unless somebody has changed it since."""
+        visible = Lead.objects.visible_to(self.request.user)
+        unchanged = visible.filter(pk__in=before, **{field: value}).select_for_update()
+        label = Lead._meta.get_field(field).verbose_name
+        for lead in unchanged:
+            setattr(lead, f"{field}_id", before[str(lead.pk)])
+            lead.save(update_fields=[field])
+            undone = _("%(field)s: undone") % {"field": label}
+            audit.record(lead, audit.CHANGE, self.request.user, changes=[undone])
+        return len(unchanged)

@@ -1,0 +1,52 @@
+"""Calls and mails of staff: written down with the notes, and the first one timed."""
+
+import pytest
+
+from leads import audit
+from leads.models import LeadLogEntry, LeadNote
+from tests.factories import LeadFactory
+from tests.leads.staff import address
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_call_needs_no_words_and_is_in_the_timeline(client, staff):
+    lead = LeadFactory()
+    client.post(address(lead, "note"), {"kind": "no-answer"})
+    assert "Call: nobody answered" in client.get(address(lead)).content.decode()
+    assert LeadLogEntry.objects.get(action=audit.NOTE).data == {"what": "Call: nobody answered"}
+
+
+def test_what_was_said_in_a_call_is_kept_encrypted(client, staff):
+    lead = LeadFactory()
+    client.post(address(lead, "note"), {"kind": "spoke", "text": "Wants mornings"})
+    assert b"mornings" not in bytes(LeadNote.objects.get().ciphertext)
+    assert "Wants mornings" in client.get(address(lead)).content.decode()
+
+
+def test_the_first_try_to_reach_somebody_is_timed_and_no_later_one(client, staff):
+    lead = LeadFactory()
+    client.post(address(lead, "note"), {"kind": "note", "text": "Reads well"})
+    lead.refresh_from_db()
+    assert lead.first_contact_at is None
+    client.post(address(lead, "note"), {"kind": "no-answer"})
+    lead.refresh_from_db()
+    first = lead.first_contact_at
+    client.post(address(lead, "note"), {"kind": "spoke"})
+    lead.refresh_from_db()
+    assert lead.first_contact_at == first is not None
+
+
+@pytest.mark.parametrize("form", [{"kind": "note"}, {"kind": "sang"}, {}])
+def test_a_note_without_words_or_of_no_kind_is_refused(client, staff, form):
+    client.post(address(LeadFactory(), "note"), form)
+    assert not LeadNote.objects.exists()
+
+
+def test_when_somebody_was_first_reached_outlives_the_notes(client, staff):
+    lead = LeadFactory()
+    LeadNote.write(lead, staff, "", LeadNote.Kind.SPOKE)
+    lead.refresh_from_db()
+    lead.forget()
+    lead.refresh_from_db()
+    assert lead.first_contact_at is not None
