@@ -28,6 +28,7 @@ QUIET_APPS = {
 }
 QUIET_MODELS = {
     "clinic_cms.ContentVersion",
+    "conditions.MissedWord",
     *(
         f"leads.{name}"
         for name in (

@@ -31,8 +31,10 @@ from conditions.blocks.targets import gather
 from conditions.blocks.text import PROSE
 from conditions.directory import DirectoryRoutes
 from conditions.glossary.models import Term
+from conditions.missed_words import MissedWord
 from conditions.page_form import ConditionPageForm
 from conditions.profile import MedicalProfile, OtherName
+from conditions.promotions import Promotion
 from conditions.references import styles
 from conditions.references.cited import works_in
 from conditions.references.models import CitationSettings, PastedList, Reference
@@ -45,8 +47,10 @@ __all__ = [
     "Clinician",
     "ConditionIndexPage",
     "ConditionPage",
+    "MissedWord",
     "OtherName",
     "PastedList",
+    "Promotion",
     "Reference",
     "Synonym",
     "Topic",

@@ -11,6 +11,7 @@ from wagtail.search.query import Or, PlainText
 
 from conditions.excerpt import excerpt
 from conditions.models import ConditionPage, OtherName
+from conditions.promotions import Promotion
 from conditions.synonyms import Synonym, alternatives, words_of
 from conditions.visibility import pages_of
 
@@ -24,15 +25,20 @@ LIKENESS = 0.75
 @dataclass(frozen=True)
 class Result:
     page: Page
-    excerpt: SafeString
+    excerpt: SafeString | str
+    is_promoted: bool = False
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The best results, and the words they were found by if those are not the reader's own."""
+    """The best results, and the words they were found by if those are not the reader's own.
+
+    Without a result, the words that nobody here uses.
+    """
 
     results: list[Result]
     corrected: str = ""
+    missed: tuple[str, ...] = ()
 
 
 def search(query: str, site: Site) -> Answer:
@@ -42,20 +48,38 @@ def search(query: str, site: Site) -> Answer:
         return Answer([])
     if results := find(words, site):
         return Answer(results)
-    respelt = spell(words, site)
-    if respelt == words:
-        return Answer([])
-    return Answer(find(respelt, site), corrected=" ".join(respelt))
+    vocabulary = known_words(site)
+    # The site's own vocabulary corrects better than similarity over whole texts, on any database.
+    respelt = [closest(word, vocabulary) for word in words]
+    if respelt != words and (results := find(respelt, site)):
+        return Answer(results, corrected=" ".join(respelt))
+    return Answer([], missed=tuple(word for word in respelt if word not in vocabulary))
 
 
 def find(words: list[str], site: Site) -> list[Result]:
+    """What editors promote for the words, then what the index holds for them."""
     ways = [words, *alternatives(words)]
+    promoted = promoted_for(ways, site)
     pages = Page.objects.filter(pk__in=pages_of(site).values("pk"))
+    pages = pages.exclude(pk__in=[result.page.pk for result in promoted])
     found = pages.search(Or([PlainText(" ".join(way), operator="and") for way in ways]))
     pages = list(found[:MOST_RESULTS])
     texts = indexed_texts(pages)
     marked = {word for way in ways for word in way}
-    return [Result(page, excerpt(texts.get(page.pk) or "", marked)) for page in pages]
+    return [
+        *promoted,
+        *(Result(page, excerpt(texts.get(page.pk) or "", marked)) for page in pages),
+    ]
+
+
+def promoted_for(ways: list[list[str]], site: Site) -> list[Result]:
+    promotions = Promotion.objects.filter(page__in=pages_of(site)).select_related("page")
+    promoted = {
+        promotion.page_id: Result(promotion.page, promotion.reason, is_promoted=True)
+        for promotion in promotions
+        if any(promotion.answers(way) for way in ways)
+    }
+    return list(promoted.values())
 
 
 def indexed_texts(pages: list[Page]) -> dict[int, str]:
@@ -65,15 +89,6 @@ def indexed_texts(pages: list[Page]) -> dict[int, str]:
     text = "body_text" if "body_text" in columns else "body"
     found = Page.objects.filter(pk__in=[page.pk for page in pages])
     return dict(found.values_list("pk", f"index_entries__{text}"))
-
-
-def spell(words: list[str], site: Site) -> list[str]:
-    """The words, those nobody here uses replaced by the most similar that somebody does.
-
-    The site's own vocabulary corrects better than similarity over whole texts, on any database.
-    """
-    vocabulary = known_words(site)
-    return [closest(word, vocabulary) for word in words]
 
 
 def known_words(site: Site) -> set[str]:

@@ -16,6 +16,11 @@ def words_of(text: str) -> list[str]:
     return WORD.findall(text.lower())
 
 
+def phrases_in(lines: str) -> list[list[str]]:
+    """The words of each line that has any."""
+    return [words for line in lines.splitlines() if (words := words_of(line))]
+
+
 class Synonym(models.Model):
     """One meaning with all its terms."""
 
@@ -42,7 +47,7 @@ class Synonym(models.Model):
     @property
     def phrases(self) -> list[list[str]]:
         """The words of each term."""
-        return [words for line in self.terms.splitlines() if (words := words_of(line))]
+        return phrases_in(self.terms)
 
 
 def alternatives(words: list[str]) -> list[list[str]]:

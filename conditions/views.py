@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
 from conditions import markdown
+from conditions.missed_words import MissedWord
 from conditions.models import ConditionPage
 from conditions.search import LONGEST_QUERY, Answer, search
 from conditions.visibility import pages_of, visible
@@ -20,6 +21,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
     site = Site.find_for_request(request)
     answer = search(query, site) if site else Answer([])
+    MissedWord.note(answer.missed)
     context = {"query": query, "answer": answer, "longest_query": LONGEST_QUERY}
     return render(request, "conditions/search.html", context)
 

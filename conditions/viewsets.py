@@ -12,7 +12,7 @@ from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from conditions.models import Clinician, ConditionPage, Synonym, Term, Topic
+from conditions.models import Clinician, ConditionPage, Promotion, Synonym, Term, Topic
 
 
 def next_review(page: ConditionPage) -> str:
@@ -64,6 +64,14 @@ class SynonymViewSet(SnippetViewSet):
 
     model = Synonym
     icon = "list-ul"
+
+
+class PromotionViewSet(SnippetViewSet):
+    """The pages that come first for what readers ask."""
+
+    model = Promotion
+    icon = "pick"
+    list_display = ["page", "terms"]
 
 
 class TopicViewSet(SnippetViewSet):

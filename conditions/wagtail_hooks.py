@@ -14,7 +14,7 @@ from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
-from conditions import films
+from conditions import films, reports
 from conditions.glossary.rich_text import register_terms
 from conditions.references import history, publishing, rich_text
 from conditions.references import urls as references_urls
@@ -24,6 +24,7 @@ from conditions.references.viewsets import ReferenceViewSet
 from conditions.viewsets import (
     ClinicianViewSet,
     ConditionListingViewSet,
+    PromotionViewSet,
     SynonymViewSet,
     TermViewSet,
     TopicViewSet,
@@ -31,6 +32,7 @@ from conditions.viewsets import (
 
 register_snippet(ClinicianViewSet)
 register_snippet(ReferenceViewSet)
+register_snippet(PromotionViewSet)
 register_snippet(SynonymViewSet)
 register_snippet(TopicViewSet)
 register_snippet(TermViewSet)
@@ -52,7 +54,10 @@ def register_rich_text_features(features: FeatureRegistry) -> None:
 
 @hooks.register("register_admin_urls")
 def register_admin_urls() -> list[URLPattern | URLResolver]:
-    return [path("condition-references/", include(references_urls))]
+    return [
+        path("condition-references/", include(references_urls)),
+        path("condition-reports/", include(reports)),
+    ]
 
 
 @hooks.register("before_delete_snippet")
@@ -90,3 +95,8 @@ def register_references_report() -> MenuItem:
 def register_in_question_report() -> MenuItem:
     url = reverse("condition_references:in_question")
     return MenuItem(_("Works in question"), url, icon_name="warning")
+
+
+@hooks.register("register_reports_menu_item")
+def register_missed_words_report() -> MenuItem:
+    return reports.MissedWordMenuItem()

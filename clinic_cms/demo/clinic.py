@@ -13,7 +13,7 @@ from wagtail.models import Page, Site
 from clinic_cms.demo.ledger import Ledger
 from clinic_cms.demo.values import rich_text
 from clinic_cms.models import ClinicSettings
-from conditions.models import Clinician, Reference, Synonym, Term, Topic
+from conditions.models import Clinician, Promotion, Reference, Synonym, Term, Topic
 from leads.models import ConsentStatement, Location
 
 FOLDER = Path(__file__).parent
@@ -101,6 +101,15 @@ def load_locations(ledger: Ledger, locations: list[dict[str, Any]]) -> None:
         if name not in ledger:
             words = {field: text.strip() for field, text in given.items()}
             ledger.record(name, Location.objects.create(sort_order=order, **words))
+
+
+def load_promotions(ledger: Ledger, promotions: list[dict[str, Any]]) -> None:
+    for given in promotions:
+        name, page = ("promotion", given["page"]), ledger.find(("page", given["page"]), Page)
+        if page and name not in ledger:
+            terms = "\n".join(given["terms"])
+            promotion = Promotion.objects.create(page=page, terms=terms, reason=given["reason"])
+            ledger.record(name, promotion)
 
 
 def load_settings(ledger: Ledger, site: Site, given: dict[str, Any]) -> None:

@@ -146,7 +146,7 @@ def test_a_search_takes_few_queries(index, django_assert_max_num_queries):
     for number in range(12):
         ConditionPageFactory(parent=index, title=f"Nerve pain, part {number}")
 
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         assert len(search("nerve", site).results) == 12
 
 

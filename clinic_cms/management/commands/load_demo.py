@@ -70,6 +70,7 @@ class Command(BaseCommand):
         clinic.load_locations(ledger, given["locations"])
         count = articles.load_pages(ledger)
         self.stdout.write(f"Pages loaded: {count}")
+        clinic.load_promotions(ledger, given["promotions"])
         make_home(site, ledger)
         clinic.load_settings(ledger, site, given["settings"])
         logins.load_logins(ledger)
