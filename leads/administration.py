@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Field
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel
@@ -13,6 +14,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from leads.models import LocationLimit, Recipient, RetentionRule, Webhook
 from leads.outbox.messages import send_code
+from leads.privacy.retention_report import RetentionIndexView, RetentionReport
 
 
 class RecipientForm(WagtailAdminModelForm):
@@ -82,6 +84,14 @@ class RetentionRuleViewSet(ModelViewSet):
     menu_label = _("Retention")
     list_display = ["form_page", "outcome", "days", "action"]
     form_fields = ["form_page", "outcome", "days", "action"]
+    index_view_class = RetentionIndexView
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_common_view_kwargs(due_url_name=self.get_url_name("due"), **kwargs)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        due = path("due/", self.construct_view(RetentionReport), name="due")
+        return [*super().get_urlpatterns(), due]
 
 
 class LocationLimitViewSet(ModelViewSet):

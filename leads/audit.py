@@ -18,6 +18,13 @@ EXPORT = "leads.export"
 MERGE = "leads.merge"
 PART = "leads.part"
 DOWNLOAD = "leads.download"
+ERASE = "leads.erase"
+RESTORE = "leads.restore"
+DELETE = "leads.delete"
+HOLD = "leads.hold"
+RELEASE_HOLD = "leads.release_hold"
+COPY = "leads.copy"
+PROOF = "leads.proof"
 
 
 class ReadFormatter(LogFormatter):
@@ -77,6 +84,49 @@ class DownloadFormatter(LogFormatter):
         return gettext("Downloaded the exported leads")
 
 
+class ReasonFormatter(LogFormatter):
+    """What somebody did with a lead, and the reason they gave."""
+
+    def format_message(self, entry: BaseLogEntry) -> str:
+        reason = entry.data.get("reason", "")
+        return f"{self.message}. {reason}" if reason else str(self.message)
+
+
+class EraseFormatter(ReasonFormatter):
+    label = _("Erase a lead")
+    message = _("Erased what the visitor gave")
+
+
+class RestoreFormatter(ReasonFormatter):
+    label = _("Undo the erasing of a lead")
+    message = _("Undid the erasing")
+
+
+class DeleteFormatter(ReasonFormatter):
+    label = _("Delete a lead")
+    message = _("Deleted the lead")
+
+
+class HoldFormatter(ReasonFormatter):
+    label = _("Put a lead under a legal hold")
+    message = _("Put the lead under a legal hold")
+
+
+class ReleaseHoldFormatter(ReasonFormatter):
+    label = _("Lift the legal hold of a lead")
+    message = _("Lifted the legal hold")
+
+
+class CopyFormatter(ReasonFormatter):
+    label = _("Copy a lead for its visitor")
+    message = _("Made a copy for the visitor")
+
+
+class ProofFormatter(ReasonFormatter):
+    label = _("Prove a lead's consents")
+    message = _("Made a proof of the consents")
+
+
 FORMATTERS = {
     READ: ReadFormatter,
     CHANGE: ChangeFormatter,
@@ -86,6 +136,13 @@ FORMATTERS = {
     MERGE: MergeFormatter,
     PART: PartFormatter,
     DOWNLOAD: DownloadFormatter,
+    ERASE: EraseFormatter,
+    RESTORE: RestoreFormatter,
+    DELETE: DeleteFormatter,
+    HOLD: HoldFormatter,
+    RELEASE_HOLD: ReleaseHoldFormatter,
+    COPY: CopyFormatter,
+    PROOF: ProofFormatter,
 }
 
 
@@ -95,6 +152,8 @@ def register(registry: LogActionRegistry) -> None:
         registry.register_action(action)(formatter)
 
 
-def record(instance: models.Model, action: str, user: models.Model, **data: Any) -> None:
+def record(
+    instance: models.Model, action: str, user: models.Model | None, **data: Any
+) -> BaseLogEntry:
     """Write one entry. `data` must hold nothing that a visitor gave."""
-    log(instance, action, user=user, data=data)
+    return log(instance, action, user=user, data=data)

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from datetime import timedelta
 from functools import lru_cache
+from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -86,6 +87,12 @@ def export_days() -> int:
 def export_downloads() -> int:
     """How often such a file can be downloaded."""
     return getattr(settings, "LEADS_EXPORT_DOWNLOADS", 5)
+
+
+def erasure_list() -> Path | None:
+    """The file, outside the database, that tells which leads were erased; None keeps no list."""
+    path = getattr(settings, "LEADS_ERASURE_LIST", "")
+    return Path(path) if path else None
 
 
 def development_key(purpose: str) -> bytes:

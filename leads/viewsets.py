@@ -17,9 +17,12 @@ from leads.export.file_views import CancelView, FileView, ProgressView
 from leads.export.profile_views import DeleteProfileView, ProfileView
 from leads.export.views import ExportView
 from leads.models import Lead, LeadStatus
+from leads.privacy.lead_views import EraseView, HoldView, LiftHoldView, ProofView, RestoreView
+from leads.privacy.person import CopyPersonView, ErasePersonView, PersonView
 from leads.workbench.lead_list import LeadIndexView
-from leads.workbench.lead_page import LeadView, NoteView, OneLead, ReleaseView
+from leads.workbench.lead_page import LeadView, NoteView, ReleaseView
 from leads.workbench.merge_views import MergeView, PartView
+from leads.workbench.one_lead import OneLead
 from leads.workbench.saved_views import ChooseColumns, DeleteView, OpenView, SaveView
 from leads.workbench.undo import UndoView
 
@@ -28,6 +31,7 @@ NAMES = (
     *("inspect", "export", "note", "release", "merge", "part"),
     *("columns", "view", "save_view", "delete_view"),
     *("file", "progress", "cancel", "profile", "delete_profile"),
+    *("person", "copy_person", "erase_person"),
 )
 
 
@@ -77,11 +81,19 @@ class LeadViewSet(ModelViewSet):
             path("views/save/", self.construct_view(SaveView), name="save_view"),
             path("views/<int:view>/", self.construct_view(OpenView), name="view"),
             path("views/<int:view>/delete/", self.construct_view(DeleteView), name="delete_view"),
+            path("person/", self.construct_view(PersonView), name="person"),
+            path("person/copy/", self.construct_view(CopyPersonView), name="copy_person"),
+            path("person/erase/", self.construct_view(ErasePersonView), name="erase_person"),
             path("<uuid:pk>/", self.construct_view(LeadView), name="inspect"),
             path("<uuid:pk>/note/", self.construct_view(NoteView), name="note"),
             path("<uuid:pk>/release/", self.construct_view(ReleaseView), name="release"),
             path("<uuid:pk>/merge/", self.construct_view(MergeView), name="merge"),
             path("<uuid:pk>/part/", self.construct_view(PartView), name="part"),
+            path("<uuid:pk>/erase/", self.construct_view(EraseView), name="erase"),
+            path("<uuid:pk>/restore/", self.construct_view(RestoreView), name="restore"),
+            path("<uuid:pk>/hold/", self.construct_view(HoldView), name="hold"),
+            path("<uuid:pk>/lift-hold/", self.construct_view(LiftHoldView), name="lift_hold"),
+            path("<uuid:pk>/proof/", self.construct_view(ProofView), name="proof"),
             path("<uuid:pk>/history/", self.history_view, name="history"),
             path("<uuid:pk>/history/results/", self.history_results_view, name="history_results"),
         ]

@@ -42,8 +42,8 @@ LONGEST_FUNCTION = 40
 # Where leads are kept, sent and forgotten; all else in leads acts for somebody with a reach.
 WITHOUT_A_USER = {
     *("leads/models", "leads/management", "leads/intake.py", "leads/views.py"),
-    *("leads/withdrawal.py", "leads/outbox", "leads/rotation.py", "leads/retention.py"),
-    *("leads/erasure.py", "leads/subject_access.py", "leads/filters.py"),
+    *("leads/withdrawal.py", "leads/outbox", "leads/rotation.py", "leads/filters.py"),
+    *("leads/privacy/erasure.py", "leads/privacy/retention.py"),
     "leads/export/background.py",  # whose leads were settled by whoever asked for them
 }
 

@@ -6,7 +6,6 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from leads.models.lead import Lead
 from leads.models.lead_status import LeadStatus
 
 
@@ -60,10 +59,14 @@ class RetentionRule(models.Model):
         form = self.form_page or _("Every form")
         return f"{form}, {self.get_outcome_display()}: {self.days}"
 
-    def covers(self, lead: Lead) -> bool:
-        return self.form_page_id in {None, lead.form_page_id} and (
-            self.outcome in {"", lead.status.outcome}
-        )
+    def condition(self) -> models.Q:
+        """What holds for the leads that this rule is about."""
+        condition = models.Q()
+        if self.form_page_id:
+            condition &= models.Q(form_page=self.form_page_id)
+        if self.outcome:
+            condition &= models.Q(status__outcome=self.outcome)
+        return condition
 
     @classmethod
     def strictest_first(cls) -> list[Self]:

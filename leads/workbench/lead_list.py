@@ -43,6 +43,7 @@ class LeadIndexView(generic.IndexView):
     paginator_class = CappedPaginator
     default_ordering = "-id"
     export_url_name = ""
+    person_url_name = ""
     view_url_name = ""
     save_view_url_name = ""
     delete_view_url_name = ""
@@ -134,9 +135,20 @@ class LeadIndexView(generic.IndexView):
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         if self.selection.is_aside:
-            return [Button(_("All leads"), url=self.index_url, icon_name="mail")]
-        aside = f"{self.index_url}?{ASIDE}="
-        return [Button(_("Leads kept aside"), url=aside, icon_name="warning")]
+            other = Button(_("All leads"), url=self.index_url, icon_name="mail")
+        else:
+            aside = f"{self.index_url}?{ASIDE}="
+            other = Button(_("Leads kept aside"), url=aside, icon_name="warning")
+        may = self.permission_policy.user_has_any_permission
+        if not (
+            Sight.of(self.request.user).contact and may(self.request.user, {"export", "erase"})
+        ):
+            return [other]
+        return [other, Button(_("What a person sent"), url=self.person_url, icon_name="user")]
+
+    @property
+    def person_url(self) -> str:
+        return reverse(self.person_url_name)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

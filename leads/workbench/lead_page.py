@@ -14,20 +14,18 @@ from django.utils.translation import gettext as _
 from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import (
-    BaseObjectMixin,
     BaseOperationView,
     WagtailAdminTemplateMixin,
 )
-from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from leads import audit, clock, contact, outbox
 from leads.merging import likely_same_person
 from leads.models import Delivery, Lead, LeadNote
-from leads.models.lead import LeadQuerySet
 from leads.permissions import Sight
 from leads.roles import Role
 from leads.vault import VaultError
 from leads.workbench.lead_form import NoteForm, WorkForm
+from leads.workbench.one_lead import OneLead
 from leads.workbench.timeline import timeline
 
 MOST_LIKELY = 10  # shown of those that seem to be the same person's
@@ -86,26 +84,6 @@ class Sheet:
     @property
     def received(self) -> str:
         return clock.shown(self.lead.received_at)
-
-
-class OneLead(PermissionCheckedMixin, BaseObjectMixin):
-    """What every view of one lead has in common."""
-
-    model = Lead
-    object: Lead
-    inspect_url_name = ""
-    index_url_name = ""
-
-    @cached_property
-    def lead_url(self) -> str:
-        return reverse(self.inspect_url_name, args=[self.object.pk])
-
-    @property
-    def visible(self) -> LeadQuerySet:
-        return Lead.objects.visible_to(self.request.user)
-
-    def get_base_object_queryset(self) -> LeadQuerySet:
-        return self.visible.select_related("form_version", "status", "owner", "location")
 
 
 class LeadView(OneLead, WagtailAdminTemplateMixin, View):

@@ -10,7 +10,7 @@ from wagtail.admin import messages
 
 from leads import merging
 from leads.selection import as_uuid
-from leads.workbench.lead_page import OneLead
+from leads.workbench.one_lead import OneLead
 
 
 class MergeView(OneLead, View):

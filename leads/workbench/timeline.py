@@ -53,8 +53,6 @@ def happened(lead: Lead, sight: Sight) -> Iterator[Event]:
     yield from log_entries(lead)
     if sight.answers:  # which notes speak of
         yield from notes(lead)
-    if lead.erased_at:
-        yield Event(lead.erased_at, "bin", _("Erased what the visitor gave"))
 
 
 def consents(lead: Lead) -> Iterator[Event]:

@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from leads import erasure, retention, subject_access
 from leads.models import EscrowedKey, Lead, LeadNote, LeadStatus, RetentionRule
+from leads.privacy import erasure, retention, subject_access
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def stored(lead: Lead) -> Lead:
 
 def test_an_erased_lead_can_be_read_and_found_nowhere(lead):
     LeadNote.write(lead, None, "Called her.")
-    erasure.erase(lead)
+    erasure.erase(lead, reason="A test")
     lead = stored(lead)
     assert lead.answers == {}
     assert [note.text for note in lead.notes.all()] == [""]
@@ -40,7 +40,7 @@ def test_an_erased_lead_can_be_read_and_found_nowhere(lead):
 
 def test_an_erasing_can_be_undone_for_some_days(lead):
     note = LeadNote.write(lead, None, "Called her.")
-    erasure.erase(lead)
+    erasure.erase(lead, reason="A test")
     with later(days=6):
         erasure.restore(lead)
     lead = stored(lead)
@@ -51,7 +51,7 @@ def test_an_erasing_can_be_undone_for_some_days(lead):
 
 
 def test_then_the_key_is_destroyed(lead):
-    erasure.erase(lead)
+    erasure.erase(lead, reason="A test")
     assert erasure.destroy_expired() == 0
     with later(days=8):
         with pytest.raises(erasure.NothingToRestore, match="destroyed"):
@@ -62,13 +62,13 @@ def test_then_the_key_is_destroyed(lead):
 
 
 def test_erasing_twice_is_erasing_once(lead):
-    erasure.erase(lead)
-    erasure.erase(lead)
+    erasure.erase(lead, reason="A test")
+    erasure.erase(lead, reason="A test")
     assert EscrowedKey.objects.count() == 1
 
 
 def test_the_same_answers_after_an_erasing_are_a_new_lead(lead, send):
-    erasure.erase(lead)
+    erasure.erase(lead, reason="A test")
     send()
     assert Lead.objects.count() == 2
 
@@ -120,10 +120,10 @@ def test_one_lead_that_fails_does_not_hold_up_the_others(lead, send, monkeypatch
     send(email="bea@example.com")
     erase = erasure.erase
 
-    def fail_once(one):
+    def fail_once(one, **why):
         if one.pk == lead.pk:
             raise DatabaseError("busy")
-        erase(one)
+        erase(one, **why)
 
     monkeypatch.setattr(erasure, "erase", fail_once)
     with later(days=92), pytest.raises(CommandError, match="1 leads could not be removed"):
@@ -148,14 +148,17 @@ def test_a_person_gets_a_copy_of_everything_and_is_erased_everywhere(lead, send,
 
 
 def test_nobody_is_erased_by_a_name(lead):
-    assert subject_access.erase_all_of("Ada Byron") == []
-    assert subject_access.erase_all_of("") == []
-    assert subject_access.erase_all_of(lead.reference) == []
+    for text in ("Ada Byron", "", lead.reference):
+        assert subject_access.sent_by(text, Lead.objects.all()) == []
 
 
 def test_a_legal_hold_stops_an_erasing_on_request(lead):
     Lead.objects.update(legal_hold=True)
-    assert subject_access.erase_all_of("ada@example.com") == []
+    held = subject_access.sent_by("ada@example.com", Lead.objects.all())
+    assert subject_access.erase_all(held, reason="Asked to") == []
+    with pytest.raises(erasure.OnHold, match="Lift the hold"):
+        erasure.erase(lead, reason="Asked to")
+    assert stored(lead).answer_to("email")
 
 
 def test_there_is_one_rule_for_each_form_and_outcome():

@@ -11,10 +11,11 @@ from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from leads import audit, erasure, permissions, rotation, vault
+from leads import audit, permissions, rotation, vault
 from leads.export import background, views
 from leads.export.layout import FileKind
 from leads.models import ExportPart, ExportRun, Lead, LeadStatus
+from leads.privacy import erasure
 from tests.factories import ConsultationPageFactory, LeadFactory, UserFactory
 from tests.leads.staff import EXPORT, content, export, order, table
 
@@ -174,7 +175,7 @@ def test_erasing_a_lead_destroys_the_files_it_is_in(leads):
     before = made()
     lead = LeadFactory()
     after = made()
-    erasure.erase(lead)
+    erasure.erase(lead, reason="A test")
     before.refresh_from_db()
     after.refresh_from_db()
     assert references(before) == leads

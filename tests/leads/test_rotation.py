@@ -6,8 +6,9 @@ import os
 import pytest
 from django.core.management import CommandError, call_command
 
-from leads import erasure, rotation
+from leads import rotation
 from leads.models import EscrowedKey, Lead
+from leads.privacy import erasure
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def leads(send):
     for name in "abc":
         send(email=f"{name}@example.com")
-    erasure.erase(Lead.objects.order_by("id").last())
+    erasure.erase(Lead.objects.order_by("id").last(), reason="A test")
     return Lead.objects.order_by("id")
 
 
@@ -53,7 +54,7 @@ def test_a_rotation_without_the_old_key_changes_nothing_and_names_it(leads, new_
 
 def test_a_key_erased_meanwhile_stays_erased(leads, new_key):
     row = leads[0]
-    erasure.erase(row)
+    erasure.erase(row, reason="A test")
     rotation.rewrap(row, "data_key")
     assert Lead.objects.get(pk=row.pk).data_key is None
     assert EscrowedKey.objects.count() == 2

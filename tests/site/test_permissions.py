@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from leads import audit
 from leads.models import (
     ConsentStatement,
     Delivery,
@@ -81,13 +82,19 @@ MATRIX = {
     "lead:save_view": Row(WHO_ANSWER_LEADS, post={"name": "Late"}),
     "lead:view": Row(WHO_ANSWER_LEADS),
     "lead:delete_view": Row(WHO_ANSWER_LEADS, post={}),
+    **rows("lead", WHO_ANSWER_LEADS, "person", "proof"),
+    "lead:copy_person": Row(WHO_ANSWER_LEADS, post={"kind": "json", "reason": "A test"}),
+    "lead:erase_person": Row(WHO_RUN_THE_CLINIC, post={"reason": "A test"}),
+    **rows("lead", WHO_RUN_THE_CLINIC, "erase", "restore", "hold", "lift_hold"),
     **screens("leadstatus", WHO_RUN_THE_CLINIC),
     "leadstatus:reorder": Row(WHO_RUN_THE_CLINIC, post={}),
     **screens("locationlimit", WHO_RUN_THE_CLINIC),
     **screens("recipient", WHO_RUN_THE_CLINIC),
     **screens("retentionrule", WHO_RUN_THE_CLINIC),
+    **rows("retentionrule", WHO_RUN_THE_CLINIC, "due"),
     **screens("webhook", WHO_RUN_THE_CLINIC),
     **rows("webhook", WHO_RUN_THE_CLINIC, "inspect"),
+    **register("leads-log", reads=WHO_RUN_THE_CLINIC, writes=NOBODY),
     **register("leads-exports", reads=WHO_RUN_THE_CLINIC, writes=NOBODY),
     **register("leads-deliveries", reads=WHO_RUN_THE_CLINIC, writes=NOBODY),
     **register("leads-locations", reads=WHO_ANSWER_LEADS, writes=WHO_RUN_THE_CLINIC),
@@ -178,6 +185,7 @@ def urls(lead: Lead) -> dict[str, str]:
         "retentionrule": {"pk": RetentionRule.objects.first().pk},
         "webhook": {"pk": Webhook.objects.create(name="CRM", url="https://crm.example/").pk},
         "leads-exports": {"instance_pk": run.pk},
+        "leads-log": {"instance_pk": audit.record(lead, audit.READ, None).pk},
         "leads-deliveries": {"instance_pk": delivery.pk},
         "leads-locations": {"instance_pk": location.pk},
         "leads-consent-statements": {"instance_pk": statement.pk},

@@ -3,7 +3,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from leads.subject_access import erase_all_of
+from leads.models import Lead
+from leads.privacy.subject_access import erase_all, sent_by
+
+REASON = "The person asked for it"
 
 
 class Command(BaseCommand):
@@ -11,9 +14,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("contact", help="An e-mail address or a phone number.")
+        parser.add_argument("--reason", default=REASON, help="Kept in the lead log.")
 
-    def handle(self, *args: Any, contact: str, **options: Any) -> None:
-        erased = erase_all_of(contact)
+    def handle(self, *args: Any, contact: str, reason: str, **options: Any) -> None:
+        erased = erase_all(sent_by(contact, Lead.objects.all()), reason=reason)
         for lead in erased:
             self.stdout.write(lead.reference)
         self.stdout.write(f"{len(erased)} leads erased.")

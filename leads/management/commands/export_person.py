@@ -4,7 +4,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from leads.subject_access import copy_for
+from leads.models import Lead
+from leads.privacy.subject_access import copy_for, sent_by
+
+REASON = "The person asked for it"
 
 
 class Command(BaseCommand):
@@ -12,6 +15,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("contact", help="An e-mail address or a phone number.")
+        parser.add_argument("--reason", default=REASON, help="Kept in the lead log.")
 
-    def handle(self, *args: Any, contact: str, **options: Any) -> None:
-        self.stdout.write(json.dumps(copy_for(contact), indent=2, ensure_ascii=False))
+    def handle(self, *args: Any, contact: str, reason: str, **options: Any) -> None:
+        copy = copy_for(sent_by(contact, Lead.objects.all()), reason=reason)
+        self.stdout.write(json.dumps(copy, indent=2, ensure_ascii=False))

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from leads import retention
+from leads.privacy import retention
 
 
 class Command(BaseCommand):

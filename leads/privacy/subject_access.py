@@ -2,21 +2,32 @@
 
 from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
-from leads import erasure
+from leads import audit
 from leads.models import Lead
+from leads.models.lead import LeadQuerySet
+from leads.privacy import erasure
 
 
-def leads_of(contact: str) -> list[Lead]:
-    """Every lead that was sent with exactly this address or number, oldest first."""
-    found = Lead.objects.reached_at(contact).select_related("form_version", "status")
+def sent_by(contact: str, leads: LeadQuerySet) -> list[Lead]:
+    """Those leads that were sent with exactly this address or number, oldest first."""
+    found = leads.reached_at(contact).select_related("form_version", "status")
     return list(found.order_by("pk"))
 
 
-def copy_for(contact: str) -> dict[str, Any]:
-    """All of it, as the person may ask to have it (GDPR, article 15)."""
-    return {"leads": [copy_of(lead) for lead in leads_of(contact)]}
+@transaction.atomic
+def copy_for(
+    leads: list[Lead], *, reason: str, user: AbstractBaseUser | None = None
+) -> dict[str, Any]:
+    """All of it, as the person may ask to have it (GDPR, article 15).
+
+    Raises VaultError.
+    """
+    for lead in leads:
+        audit.record(lead, audit.COPY, user, reason=reason)
+    return {"leads": [copy_of(lead) for lead in leads]}
 
 
 def copy_of(lead: Lead) -> dict[str, Any]:
@@ -55,9 +66,11 @@ def copy_of(lead: Lead) -> dict[str, Any]:
 
 
 @transaction.atomic
-def erase_all_of(contact: str) -> list[Lead]:
-    """Erase every lead of a person, those under a legal hold apart; gives back what was erased."""
-    leads = [lead for lead in leads_of(contact) if not lead.legal_hold]
-    for lead in leads:
-        erasure.erase(lead)
-    return leads
+def erase_all(
+    leads: list[Lead], *, reason: str, user: AbstractBaseUser | None = None
+) -> list[Lead]:
+    """Erase these leads, those under a legal hold apart; gives back what was erased."""
+    free = [lead for lead in leads if not lead.legal_hold]
+    for lead in free:
+        erasure.erase(lead, reason=reason, user=user)
+    return free

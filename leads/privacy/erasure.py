@@ -5,12 +5,15 @@ included. For a few days the key lies in escrow and the erasing can be undone; t
 """
 
 from datetime import timedelta
+from functools import partial
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from leads import conf
-from leads.models import BlindIndex, EscrowedKey, ExportPart, Lead
+from leads import audit, conf
+from leads.models import BlindIndex, Delivery, EscrowedKey, ExportPart, Lead
+from leads.privacy import erasure_list
 from leads.roles import Role
 
 
@@ -18,10 +21,19 @@ class NothingToRestore(Exception):
     """The key is no longer in escrow: what was erased is gone."""
 
 
+class OnHold(Exception):
+    """Somebody ordered that this lead stays: it cannot be erased until the hold is lifted."""
+
+
 @transaction.atomic
-def erase(lead: Lead) -> None:
-    """Take a lead's answers away. It can be undone until its key leaves the escrow."""
+def erase(lead: Lead, *, reason: str, user: AbstractBaseUser | None = None) -> None:
+    """Take a lead's answers away. It can be undone until its key leaves the escrow.
+
+    Raises OnHold.
+    """
     lead = Lead.objects.select_for_update().get(pk=lead.pk)
+    if lead.legal_hold:
+        raise OnHold(f"Lead {lead} is under a legal hold. Lift the hold before you erase it.")
     if lead.data_key is None:
         return
     now = timezone.now()
@@ -37,10 +49,14 @@ def erase(lead: Lead) -> None:
     lead.blind_indexes.all().delete()
     lead.idempotency_keys.all().delete()
     ExportPart.runs_with(lead.pk).drop_files()
+    # Nobody is told any more of what nobody can read.
+    lead.deliveries.filter(state=Delivery.State.WAITING).delete()
+    audit.record(lead, audit.ERASE, user, reason=reason)
+    transaction.on_commit(partial(erasure_list.note, erasure_list.ERASED, lead.pk))
 
 
 @transaction.atomic
-def restore(lead: Lead) -> Lead:
+def restore(lead: Lead, *, reason: str = "", user: AbstractBaseUser | None = None) -> Lead:
     """Undo an erasing. Raises NothingToRestore."""
     escrow = EscrowedKey.objects.select_for_update().filter(lead=lead).first()
     if escrow is None or escrow.expires_at <= timezone.now():
@@ -50,7 +66,17 @@ def restore(lead: Lead) -> Lead:
     lead.save(update_fields=["data_key", "key_id", "erased_at"])
     escrow.delete()
     index(lead)
+    audit.record(lead, audit.RESTORE, user, reason=reason)
+    transaction.on_commit(partial(erasure_list.note, erasure_list.RESTORED, lead.pk))
     return lead
+
+
+@transaction.atomic
+def delete(lead: Lead, *, reason: str) -> None:
+    """Remove a lead with its row. Only the log still knows that there was one."""
+    audit.record(lead, audit.DELETE, None, reason=reason)
+    transaction.on_commit(partial(erasure_list.note, erasure_list.DELETED, lead.pk))
+    lead.delete()
 
 
 def index(lead: Lead) -> None:

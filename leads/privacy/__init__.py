@@ -1,0 +1,1 @@
+"""What a person may ask of the clinic: to see, to prove and to forget what they gave."""

@@ -1,0 +1,85 @@
+"""Leads leave when their time is over."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import DatabaseError
+from django.db.models import Q
+
+from leads import clock
+from leads.models import Lead, RetentionRule
+from leads.models.lead import LeadQuerySet
+from leads.privacy import erasure
+
+logger = logging.getLogger(__name__)
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Case:
+    """A rule and the leads it decides about: those that no stricter rule covers."""
+
+    rule: RetentionRule
+    leads: LeadQuerySet
+
+    def due_on(self, day: date) -> LeadQuerySet:
+        """Those whose last day is before this one. A legal hold stops the clock."""
+        # Staff may have set another last day for one lead.
+        its_own = Q(retention_until__lt=day)
+        arrived_before = clock.start_of(day - timedelta(days=self.rule.days))
+        usual = Q(retention_until=None, received_at__lt=arrived_before)
+        return self.leads.filter(its_own | usual, legal_hold=False).order_by("pk")
+
+    def last_day(self, lead: Lead) -> date:
+        """The last day on which a lead is kept."""
+        arrived = clock.clinic_time(lead.received_at).date()
+        return lead.retention_until or arrived + timedelta(days=self.rule.days)
+
+
+def cases(leads: LeadQuerySet) -> Iterator[Case]:
+    """Each rule, the strictest first, with what it decides about among these leads."""
+    decided = Q(pk__in=[])
+    for rule in RetentionRule.strictest_first():
+        own = rule.condition()
+        mine = leads.filter(own).exclude(decided)
+        if rule.action == RetentionRule.Action.ERASE:
+            mine = mine.filter(erased_at=None)
+        yield Case(rule, mine)
+        decided |= own
+
+
+def due() -> Iterator[tuple[Lead, RetentionRule]]:
+    """Every lead whose time is over, with the rule that says so."""
+    today = clock.clinic_today()
+    for case in cases(Lead.objects.all()):
+        # Read at once: what is done with a lead may change what the next batch would hold.
+        ids = list(case.due_on(today).values_list("pk", flat=True))
+        for start in range(0, len(ids), BATCH):
+            batch = Lead.objects.in_bulk(ids[start : start + BATCH])
+            yield from ((lead, case.rule) for lead in batch.values())
+
+
+def purge() -> Counter[str]:
+    """Erase or delete every lead that is due, and destroy the keys whose escrow is over.
+
+    Counts what was done by action. A lead that fails is logged and left for the next time.
+    """
+    done: Counter[str] = Counter()
+    for lead, rule in due():
+        reason = f"Retention: {rule.days} days"
+        try:
+            if rule.action == RetentionRule.Action.DELETE:
+                erasure.delete(lead, reason=reason)
+            else:
+                erasure.erase(lead, reason=reason)
+        except (DatabaseError, erasure.OnHold):
+            logger.exception("Lead %s is due and could not be removed.", lead.pk)
+            done["failed"] += 1
+        else:
+            done[rule.action] += 1
+    done["destroyed"] = erasure.destroy_expired()
+    return done

@@ -1,0 +1,85 @@
+"""What all registers have in common."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Field, Model
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail_modeladmin.helpers import PermissionHelper
+from wagtail_modeladmin.options import ModelAdmin
+from wagtail_modeladmin.views import IndexView, InspectView
+
+from leads import clock, permissions
+from leads.export.cells import formula_safe, text_of
+
+
+class ReadOnly(PermissionHelper):
+    """A register is read by those who may view it, and written by nobody."""
+
+    def user_can_list(self, user: AbstractBaseUser) -> bool:
+        return self.user_has_specific_permission(user, self.get_perm_codename("view"))
+
+    def user_can_inspect_obj(self, user: AbstractBaseUser, obj: Model) -> bool:
+        return self.user_can_list(user)
+
+    def user_can_create(self, user: AbstractBaseUser) -> bool:
+        return False
+
+    def user_can_edit_obj(self, user: AbstractBaseUser, obj: Model) -> bool:
+        return False
+
+    def user_can_delete_obj(self, user: AbstractBaseUser, obj: Model) -> bool:
+        return False
+
+
+class RegisterIndexView(IndexView):
+    # The stock CSV holds text as it is, and a spreadsheet runs some of it.
+    custom_value_preprocess = {
+        **IndexView.custom_value_preprocess,
+        str: {IndexView.FORMAT_CSV: formula_safe},
+    }
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except IncorrectLookupParameters:
+            messages.error(request, _("The list could not be narrowed like that."))
+            return redirect(request.path)
+
+
+class RegisterInspectView(InspectView):
+    """A record in words: times of the clinic's clock, and no Python."""
+
+    def get_field_label(self, field_name: str, field: Field | None = None) -> str:
+        return capfirst(super().get_field_label(field_name, field))
+
+    def get_field_display_value(self, field_name: str, field: Field | None = None) -> Any:
+        value = super().get_field_display_value(field_name, field)
+        match value:
+            case datetime():
+                return clock.shown(value)
+            case list():
+                return ", ".join(value)
+            case dict():
+                return "; ".join(f"{name}: {text_of(one)}" for name, one in value.items())
+        return value
+
+
+class Register(ModelAdmin):
+    permission_helper_class = ReadOnly
+    index_view_class = RegisterIndexView
+    inspect_view_class = RegisterInspectView
+    inspect_view_enabled = True
+    history_view_enabled = False
+    list_per_page = 50
+    index_view_extra_css = ["leads/admin/registers.css"]
+    inspect_view_extra_css = ["leads/admin/registers.css"]
+
+    def get_list_export(self, request: HttpRequest) -> tuple[str, ...] | list[str]:
+        return self.list_export if request.user.has_perm(permissions.EXPORT) else ()

@@ -1,0 +1,29 @@
+"""What every view of one lead has in common."""
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from wagtail.admin.views.generic.base import BaseObjectMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+
+from leads.models import Lead
+from leads.models.lead import LeadQuerySet
+
+
+class OneLead(PermissionCheckedMixin, BaseObjectMixin):
+    """Finds the lead of the address, among those that this person may see."""
+
+    model = Lead
+    object: Lead
+    inspect_url_name = ""
+    index_url_name = ""
+
+    @cached_property
+    def lead_url(self) -> str:
+        return reverse(self.inspect_url_name, args=[self.object.pk])
+
+    @property
+    def visible(self) -> LeadQuerySet:
+        return Lead.objects.visible_to(self.request.user)
+
+    def get_base_object_queryset(self) -> LeadQuerySet:
+        return self.visible.select_related("form_version", "status", "owner", "location")
