@@ -33,7 +33,15 @@ QUIET_MODELS = {
         f"leads.{name}"
         for name in (
             *("BlindIndex", "Consent", "Delivery", "EscrowedKey", "ExportRun", "FormVersion"),
-            *("IdempotencyKey", "Lead", "LeadNote", "LeadStatus", "Recipient", "RetentionRule"),
+            *(
+                "IdempotencyKey",
+                "Lead",
+                "LeadFile",
+                "LeadNote",
+                "LeadStatus",
+                "Recipient",
+                "RetentionRule",
+            ),
             "Webhook",
         )
     ),

@@ -16,6 +16,7 @@ class LeadsConfig(AppConfig):
             for changed in (post_save, post_delete):
                 changed.connect(memory.forget, sender=self.get_model(model))
         register(checks.check_keys)
+        register(checks.check_file_scanner)
         register(checks.check_addresses)
         register(checks.check_base_template)
         register(checks.check_registers)

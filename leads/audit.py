@@ -15,6 +15,7 @@ CHANGE = "leads.change"
 NOTE = "leads.note"
 RELEASE = "leads.release"
 EXPORT = "leads.export"
+FILE = "leads.file"
 MERGE = "leads.merge"
 PART = "leads.part"
 DOWNLOAD = "leads.download"
@@ -32,6 +33,13 @@ class ReadFormatter(LogFormatter):
 
     def format_message(self, entry: BaseLogEntry) -> str:
         return gettext("Read the lead")
+
+
+class FileFormatter(LogFormatter):
+    label = _("Read a file of a lead")
+
+    def format_message(self, entry: BaseLogEntry) -> str:
+        return gettext("Read a file")
 
 
 class ChangeFormatter(LogFormatter):
@@ -129,6 +137,7 @@ class ProofFormatter(ReasonFormatter):
 
 FORMATTERS = {
     READ: ReadFormatter,
+    FILE: FileFormatter,
     CHANGE: ChangeFormatter,
     NOTE: NoteFormatter,
     RELEASE: ReleaseFormatter,

@@ -29,6 +29,15 @@ def check_keys(app_configs: Iterable[AppConfig] | None, **kwargs) -> list[CheckM
     return [Error("There are no keys to encrypt leads with.", hint=MAKE_KEYS, id="leads.E001")]
 
 
+def check_file_scanner(app_configs: Iterable[AppConfig] | None, **kwargs) -> list[CheckMessage]:
+    try:
+        conf.file_scanner()
+    except ImportError as error:
+        hint = "Set it to the path of a callable that takes bytes, or leave it out."
+        return [Error(f"LEADS_FILE_SCANNER: {error}", hint=hint, id="leads.E003")]
+    return []
+
+
 def check_addresses(app_configs: Iterable[AppConfig] | None, **kwargs) -> list[CheckMessage]:
     try:
         reverse("leads:thank_you", args=["token"])

@@ -4,12 +4,14 @@ import base64
 import binascii
 import hashlib
 import hmac
+from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
 
 KEY_BYTES = 32
 
@@ -61,7 +63,26 @@ def sendings_per_network() -> int:
 
 def clinic_phone() -> str:
     """The number a visitor is told to call when the form cannot be kept."""
-    return getattr(settings, "LEADS_CLINIC_PHONE", "")
+    return str(getattr(settings, "LEADS_CLINIC_PHONE", "") or "")
+
+
+def file_bytes() -> int:
+    """How large one file may be that a visitor sends along."""
+    return getattr(settings, "LEADS_FILE_BYTES", 5 * 1024**2)
+
+
+def upload_bytes() -> int:
+    """How large everything may be that a visitor sends at once."""
+    return getattr(settings, "LEADS_UPLOAD_BYTES", 20 * 1024**2)
+
+
+def file_scanner() -> Callable[[bytes], str] | None:
+    """Tells what is harmful about a file's content, or an empty text; None when none is set.
+
+    It is asked each time that staff fetch a file. Raises ImportError.
+    """
+    path = getattr(settings, "LEADS_FILE_SCANNER", "")
+    return import_string(path) if path else None
 
 
 def give_up_after() -> timedelta:

@@ -1,7 +1,7 @@
 """A Django form made from a form version, so that answers are checked against what was shown."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,6 +18,7 @@ from wagtail.contrib.forms.forms import FormBuilder
 
 from leads.roles import Role
 from leads.text import clean_text
+from leads.uploads import UploadField
 
 MAX_LENGTHS = {
     Role.FULL_NAME: 200,
@@ -93,6 +94,8 @@ class AskedQuestion:
     default_value: str
     step_heading: str
     condition: Condition | None
+    accepted: str  # files
+    most_files: int
 
     @classmethod
     def from_definition(cls, question: dict[str, Any], labels: dict[str, str]) -> "AskedQuestion":
@@ -108,6 +111,8 @@ class AskedQuestion:
             choices=question["choices"],
             default_value=question["default"],
             step_heading=question.get("step_heading", ""),
+            accepted=question.get("accepted", ""),
+            most_files=question.get("most_files", 1),
             condition=condition
             and Condition(
                 name=field_name(UUID(condition["question"])),
@@ -171,6 +176,10 @@ class ConsultationFormBuilder(FormBuilder):
         choices = [("", _("Choose one")), *self.get_formatted_field_choices(field)]
         return forms.ChoiceField(choices=choices, **options)
 
+    def create_file_field(self, field: AskedQuestion, options: dict) -> forms.Field:
+        options.pop("initial")
+        return UploadField(accepted=field.accepted, most=field.most_files, **options)
+
     def create_checkbox_field(self, field: AskedQuestion, options: dict) -> forms.Field:
         # Only a visitor gives consent: its box is never ticked beforehand.
         ticked = field.role != Role.CONSENT and bool(field.default_value)
@@ -222,6 +231,13 @@ class ConsultationForm(forms.Form):
         """What was given, as JSON can hold it, keyed by the hex of the question's id."""
         return {question_id(name).hex: as_json(value) for name, value in self.cleaned_data.items()}
 
+    def uploads(self) -> Iterator[tuple[UUID, int, bytes]]:
+        """Every file: to which question, in which place, and what it holds."""
+        for name, value in self.cleaned_data.items():
+            if isinstance(self.fields[name], UploadField):
+                for place, upload in enumerate(value):
+                    yield question_id(name), place, upload.content
+
     def texts(self) -> list[str]:
         """What was typed, rather than chosen."""
         return [value for value in self.cleaned_data.values() if isinstance(value, str)]
@@ -251,7 +267,9 @@ def control_id(field: forms.BoundField) -> str:
 
 
 def as_json(value: Any) -> Any:
-    if value is None or isinstance(value, str | bool | list):
+    if isinstance(value, list):
+        return [str(each) for each in value]
+    if value is None or isinstance(value, str | bool):
         return value
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 

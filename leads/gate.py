@@ -4,16 +4,22 @@ The form carries no cookie and no token, so that its page can be cached. That a 
 sender of every cross-site request is what protects the endpoint instead.
 """
 
+from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, RawPostDataException, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 
+from leads import conf
+from leads.uploads import InMemory
+
 MAX_BODY_BYTES = 64 * 1024
 MAX_FIELDS = 200
+END = "end"
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
@@ -26,8 +32,11 @@ class Refused(Exception):
         self.reason = reason
 
 
-def check(request: HttpRequest) -> None:
-    """Raises Refused, before anything that could fail on a broken request has been read."""
+def check(request: HttpRequest, takes_files: Callable[[], bool]) -> None:
+    """Raises Refused, before anything that could fail on a broken request has been read.
+
+    `takes_files` tells whether the form asks for files; to ask it costs a query.
+    """
     if not is_from_our_pages(request):
         raise Refused(403, _("This form can only be sent from this site."))
     if request.content_type not in FORM_TYPES:
@@ -36,8 +45,18 @@ def check(request: HttpRequest) -> None:
         raise Refused(400, _("The form must be sent in UTF-8."))
     if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
         raise Refused(400, _("The address contains a character that is not allowed."))
-    check_body(request)
-    check_fields(request)
+    is_upload = request.content_type == "multipart/form-data"
+    if is_upload:
+        with suppress(AttributeError):  # a host's middleware has read the form before us
+            request.upload_handlers = [InMemory(request)]
+    length = length_of(request)
+    if length <= MAX_BODY_BYTES:
+        check_body(request, length)
+    elif not (is_upload and length <= conf.upload_bytes() and takes_files()):
+        raise Refused(413, _("This is more than the form can take. Please shorten your answers."))
+    check_fields(request, is_read_whole=length <= MAX_BODY_BYTES)
+    if request.FILES and not takes_files():
+        raise Refused(400, _("This form takes no files."))
 
 
 def is_from_our_pages(request: HttpRequest) -> bool:
@@ -52,13 +71,14 @@ def is_from_our_pages(request: HttpRequest) -> bool:
     return True
 
 
-def check_body(request: HttpRequest) -> None:
+def length_of(request: HttpRequest) -> int:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdigit()):
         raise Refused(400, _("The request does not say how long it is."))
-    length = int(length)
-    if length > MAX_BODY_BYTES:
-        raise Refused(413, _("This is more than the form can take. Please shorten your answers."))
+    return int(length)
+
+
+def check_body(request: HttpRequest, length: int) -> None:
     try:
         received = len(request.body)
     except RawPostDataException:
@@ -69,12 +89,13 @@ def check_body(request: HttpRequest) -> None:
         raise Refused(400, _("The form did not arrive whole. Please send it again."))
 
 
-def check_fields(request: HttpRequest) -> None:
+def check_fields(request: HttpRequest, is_read_whole: bool) -> None:
     try:
-        fields, files = request.POST, request.FILES
-    except (MultiPartParserError, TooManyFieldsSent, UnreadablePostError) as error:
+        fields = request.POST
+    except (MultiPartParserError, SuspiciousOperation, UnreadablePostError) as error:
         raise Refused(400, _("The form could not be read. Please send it again.")) from error
     if sum(len(values) for _name, values in fields.lists()) > MAX_FIELDS:
         raise Refused(400, _("The form has more fields than it was sent out with."))
-    if files:
-        raise Refused(400, _("This form takes no files."))
+    # Files are read as they come; the last field of the form tells that nothing was cut off.
+    if not is_read_whole and END not in fields:
+        raise Refused(400, _("The form did not arrive whole. Please send it again."))

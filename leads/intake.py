@@ -1,5 +1,6 @@
 """One POST, one kept lead: what was acknowledged is on disk, once."""
 
+import hashlib
 import json
 from datetime import timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from leads.models import (
     FormVersion,
     IdempotencyKey,
     Lead,
+    LeadFile,
     LeadStatus,
     Location,
 )
@@ -133,6 +135,7 @@ def store(lead: Lead, version: FormVersion, form: ConsultationForm, digests: lis
         [IdempotencyKey(digest=digest, lead=lead) for digest in digests],
         entries,
         consents(lead, version),
+        [LeadFile.sealed(lead, *upload) for upload in form.uploads()],
         [] if lead.quarantine else deliveries_for(lead),
     )
 
@@ -177,7 +180,8 @@ def idempotency_digests(
 
     Answers that name nobody may be two people's: only the browser's key tells those apart.
     """
-    said = (str(version.form_uuid), json.dumps(form.answers(), sort_keys=True))
+    files = (hashlib.sha256(content).hexdigest() for _question, _place, content in form.uploads())
+    said = (str(version.form_uuid), json.dumps(form.answers(), sort_keys=True), *files)
     digests = []
     if visitor_key:
         digests.append(vault.digest("repeat by key", visitor_key, *said))

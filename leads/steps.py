@@ -5,6 +5,7 @@ Each page answers a POST that holds every answer so far, and nothing is kept bef
 
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from leads.forms import Condition, ConsultationForm
 from leads.text import in_words
 
 TO = "to"  # the step a pressed button leads to; without it, the form is sent
+LAST = "last"
 CHANGE = "change"  # the same, and from there back to the check
 SEEN = "step"  # every step the visitor has been shown
 
@@ -104,6 +106,10 @@ class ShownStep:
         ]
 
     @property
+    def takes_files(self) -> bool:
+        return any(self.form.questions[name].field_type == "file" for name in self.names)
+
+    @property
     def problems(self) -> list[dict[str, str]]:
         return self.form.problems(self.names) if self.shows_problems else []
 
@@ -120,6 +126,7 @@ class ShownStep:
         return {
             name: form.fields[name].widget.value_from_datadict(form.data, form.files, name)
             for name in self.names
+            if form.questions[name].field_type != "file"
         }
 
     @property
@@ -151,14 +158,19 @@ class ShownStep:
 
 def steps_of(form: ConsultationForm | type[ConsultationForm]) -> list[Step]:
     """The steps of a form in order; where there are several, the check is the last."""
-    steps: list[Step] = []
+    groups: list[tuple[str, list[str]]] = [("", [])]
+    files = [name for name, one in form.questions.items() if one.field_type == "file"]
     for name, question in form.questions.items():
-        if question.step_heading or not steps:
-            steps.append(Step(len(steps), question.step_heading, []))
-        steps[-1].names.append(name)
-    if len(steps) > 1:
-        steps.append(Step(len(steps), "", [], is_check=True))
-    return steps or [Step(0, "", [])]
+        if question.step_heading:
+            groups.append((question.step_heading, []))
+        groups[-1][1].append(name)
+    groups = [group for group in groups if group[1]] or groups
+    if len(groups) == 1:
+        return [Step(0, *groups[0])]
+    # Browsers send a file with the page it was chosen on, and with no other: the last one asks.
+    groups = [(heading, [name for name in names if name not in files]) for heading, names in groups]
+    steps = [Step(number, *group) for number, group in enumerate(filter(itemgetter(1), groups))]
+    return [*steps, Step(len(steps), "", files, is_check=True)]
 
 
 def first_step(form: ConsultationForm, number: int = 0) -> ShownStep:
@@ -188,6 +200,8 @@ def wanted_step(data: QueryDict, last: int) -> int | None:
     value = data.get(CHANGE) or data.get(TO)
     if not value:
         return None
+    if value == LAST:
+        return last
     try:
         return min(max(int(value), 0), last)
     except ValueError:

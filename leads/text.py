@@ -37,5 +37,5 @@ def in_words(answer: Any) -> str:
     if isinstance(answer, bool):
         return gettext("Yes") if answer else gettext("No")
     if isinstance(answer, list):
-        return ", ".join(answer)
+        return ", ".join(map(str, answer))
     return "" if answer is None else str(localize(answer))

@@ -52,7 +52,9 @@ def receive(request: HttpRequest, form_uuid: UUID) -> HttpResponse:
     request.exception_reporter_filter = AnswersHidden()
     with translation.override(asked_language(request)):
         try:
-            gate.check(request)
+            gate.check(
+                request, lambda: FormVersion.objects.filter(form_uuid=form_uuid).take_files()
+            )
         except gate.Refused as refusal:
             return plain(request, "refused", refusal.status, reason=refusal.reason)
         try:
@@ -74,7 +76,7 @@ def asked_language(request: HttpRequest) -> str:
 
 
 def answer(request: HttpRequest, version: FormVersion) -> HttpResponse:
-    form = form_for(version.definition)(request.POST)
+    form = form_for(version.definition)(request.POST, request.FILES)
     if not version.accepts_answers():
         return plain(request, "closed", 410, answers=said(request, form), version=version)
     if step := steps.step_to_show(form):
@@ -123,6 +125,9 @@ def show(request: HttpRequest, version: FormVersion, step: ShownStep) -> HttpRes
 def unavailable(request: HttpRequest) -> HttpResponse:
     """Give everything back that was sent, to send it again."""
     fields = [(name, value) for name, values in request.POST.lists() for value in values]
+    if request.FILES:
+        # The page that asks for them comes first: a browser sends no file by itself.
+        fields.append((steps.TO, steps.LAST))
     response = plain(request, "unavailable", 503, answers=said(request), fields=fields)
     response["Retry-After"] = str(RETRY_SECONDS)
     return response

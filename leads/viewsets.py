@@ -19,6 +19,7 @@ from leads.export.views import ExportView
 from leads.models import Lead, LeadStatus
 from leads.privacy.lead_views import EraseView, HoldView, LiftHoldView, ProofView, RestoreView
 from leads.privacy.person import CopyPersonView, ErasePersonView, PersonView
+from leads.workbench.files import SentFileView
 from leads.workbench.lead_list import LeadIndexView
 from leads.workbench.lead_page import LeadView, NoteView, ReleaseView
 from leads.workbench.merge_views import MergeView, PartView
@@ -87,6 +88,9 @@ class LeadViewSet(ModelViewSet):
             path("<uuid:pk>/", self.construct_view(LeadView), name="inspect"),
             path("<uuid:pk>/note/", self.construct_view(NoteView), name="note"),
             path("<uuid:pk>/release/", self.construct_view(ReleaseView), name="release"),
+            path(
+                "<uuid:pk>/files/<int:file>/", self.construct_view(SentFileView), name="sent_file"
+            ),
             path("<uuid:pk>/merge/", self.construct_view(MergeView), name="merge"),
             path("<uuid:pk>/part/", self.construct_view(PartView), name="part"),
             path("<uuid:pk>/erase/", self.construct_view(EraseView), name="erase"),

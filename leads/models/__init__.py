@@ -12,6 +12,7 @@ from leads.models.export_run import ExportRun
 from leads.models.form_version import FormVersion
 from leads.models.idempotency_key import IdempotencyKey
 from leads.models.lead import Lead
+from leads.models.lead_file import LeadFile
 from leads.models.lead_status import LeadStatus
 from leads.models.location import Location
 from leads.models.location_limit import LocationLimit
@@ -39,6 +40,7 @@ __all__ = [
     "IdempotencyKey",
     "Lead",
     "LeadLogEntry",
+    "LeadFile",
     "LeadNote",
     "LeadStatus",
     "Location",

@@ -33,6 +33,15 @@ class FormVersionQuerySet(models.QuerySet):
             version.save(update_fields=["withdrawn_at", "page_id"])
         return version
 
+    def take_files(self) -> bool:
+        """Whether any of these versions asks for a file."""
+        definitions = self.values_list("definition", flat=True)
+        return any(
+            question["type"] == "file"
+            for definition in definitions
+            for question in definition["questions"]
+        )
+
     def withdraw(self) -> int:
         """Note that visitors are no longer shown these versions."""
         number = self.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())

@@ -242,13 +242,13 @@ class Lead(models.Model):
         """
         return json.loads(self.decrypt(bytes(self.envelope))) if self.data_key else {}
 
-    def encrypt(self, text: str) -> bytes:
-        """Encrypt a text that shall be forgotten together with the answers."""
-        return vault.encrypt(self._unwrapped_key, self.pk, text.encode())
+    def encrypt(self, plaintext: bytes) -> bytes:
+        """Encrypt what shall be forgotten together with the answers."""
+        return vault.encrypt(self._unwrapped_key, self.pk, plaintext)
 
-    def decrypt(self, ciphertext: bytes) -> str:
+    def decrypt(self, ciphertext: bytes) -> bytes:
         """Raises VaultError."""
-        return vault.decrypt(self._unwrapped_key, self.pk, ciphertext).decode()
+        return vault.decrypt(self._unwrapped_key, self.pk, ciphertext)
 
     @cached_property
     def _unwrapped_key(self) -> bytes:
@@ -277,7 +277,7 @@ class Lead(models.Model):
         self.envelope, self.data_key, self.visitor_key = b"", None, ""
         self.erased_at = self.erased_at or timezone.now()
         self.save(update_fields=["envelope", "data_key", "visitor_key", "erased_at"])
-        for kept in (self.notes, self.blind_indexes, self.idempotency_keys):
+        for kept in (self.notes, self.files, self.blind_indexes, self.idempotency_keys):
             kept.all().delete()
         self.__dict__.pop("answers", None)
         self.__dict__.pop("_unwrapped_key", None)

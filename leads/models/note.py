@@ -40,7 +40,9 @@ class LeadNote(models.Model):
     @property
     def text(self) -> str:
         """Raises VaultError."""
-        return self.lead.decrypt(bytes(self.ciphertext)) if self.lead.data_key else ""
+        if not self.lead.data_key:
+            return ""
+        return self.lead.decrypt(bytes(self.ciphertext)).decode()
 
     @classmethod
     def write(
@@ -51,5 +53,5 @@ class LeadNote(models.Model):
             untried = Lead.objects.filter(pk=lead.pk, first_contact_at=None)
             untried.update(first_contact_at=timezone.now())
         return cls.objects.create(
-            lead=lead, author=author, kind=kind, ciphertext=lead.encrypt(text)
+            lead=lead, author=author, kind=kind, ciphertext=lead.encrypt(text.encode())
         )

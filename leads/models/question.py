@@ -2,6 +2,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,9 @@ from wagtail.contrib.forms.models import FORM_FIELD_CHOICES, AbstractFormField
 from leads.forms import field_name
 from leads.models.consent import ConsentStatement
 from leads.roles import Role
+from leads.uploads import MOST_FILES, Accepted
+
+FIELD_TYPES = [*FORM_FIELD_CHOICES, ("file", _("File upload"))]
 
 
 class OneOfThisForm(forms.Select):
@@ -51,7 +55,7 @@ class Question(AbstractFormField):
     )
     # With a default, a question that is still being typed can be saved as a draft.
     field_type = models.CharField(
-        _("field type"), max_length=16, choices=FORM_FIELD_CHOICES, default="singleline"
+        _("field type"), max_length=16, choices=FIELD_TYPES, default="singleline"
     )
     consent_statement = models.ForeignKey(
         ConsentStatement,
@@ -81,6 +85,18 @@ class Question(AbstractFormField):
     )
     condition_answer = models.CharField(_("was answered"), max_length=255, blank=True)
 
+    accepted_files = models.CharField(
+        _("files"), max_length=16, choices=Accepted.choices, blank=True, default=Accepted.ALL
+    )
+    most_files = models.PositiveSmallIntegerField(
+        _("at most"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_FILES)],
+        help_text=_(
+            "For the type file upload. In a form with steps, files are asked for on the last page."
+        ),
+    )
+
     panels = [
         FieldPanel("step_heading"),
         FieldPanel("label"),
@@ -91,6 +107,7 @@ class Question(AbstractFormField):
         FieldPanel("help_text"),
         FieldPanel("choices", help_text=_("One choice on each line.")),
         FieldPanel("default_value", heading=_("Default")),
+        FieldRowPanel([FieldPanel("accepted_files"), FieldPanel("most_files")]),
         FieldPanel("consent_statement"),
         FieldRowPanel(
             [
@@ -128,6 +145,8 @@ class Question(AbstractFormField):
             "default": self.default_value,
         }
         # Only where they are used, so that forms without them keep the versions they have.
+        if self.field_type == "file":
+            kept |= {"accepted": self.accepted_files, "most_files": self.most_files}
         if self.step_heading:
             kept["step_heading"] = self.step_heading
         if self.condition_question:

@@ -1,5 +1,6 @@
 """What the clinic holds about one person, found by an e-mail address or a phone number."""
 
+from base64 import b64encode
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -43,6 +44,11 @@ def copy_of(lead: Lead) -> dict[str, Any]:
         },
         "answers": [
             {"question": answer.label, "answer": answer.text} for answer in lead.answered()
+        ],
+        "files": [
+            {"name": file.name, "base64": b64encode(file.content).decode()}
+            for file in lead.files.all()
+            if lead.data_key
         ],
         "consents": [
             {

@@ -13,10 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views import View
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import (
-    BaseOperationView,
-    WagtailAdminTemplateMixin,
-)
+from wagtail.admin.views.generic.base import BaseOperationView, WagtailAdminTemplateMixin
 
 from leads import audit, clock, contact, outbox
 from leads.merging import likely_same_person
@@ -24,6 +21,7 @@ from leads.models import Delivery, Lead, LeadNote
 from leads.permissions import Sight
 from leads.roles import Role
 from leads.vault import VaultError
+from leads.workbench.files import links
 from leads.workbench.lead_form import NoteForm, WorkForm
 from leads.workbench.one_lead import OneLead
 from leads.workbench.timeline import timeline
@@ -40,10 +38,12 @@ class ShownAnswer:
     text: str | None
     href: str = ""
     consent: str = ""
+    files: list[tuple[str, str]] | None = None
 
 
 def shown_answers(lead: Lead, sight: Sight) -> list[ShownAnswer]:
     """Raises VaultError."""
+    files = links(lead) if sight.answers else {}
     consents = {
         question["uuid"]: question["consent"]["text"]
         for question in lead.form_version.questions
@@ -56,6 +56,7 @@ def shown_answers(lead: Lead, sight: Sight) -> list[ShownAnswer]:
             text=answer.text if sight.covers(answer.role) else None,
             href=contact.href_of(answer.role, answer.text) if sight.covers(answer.role) else "",
             consent=consents.get(str(answer.question), ""),
+            files=files.get(answer.question),
         )
         for answer in lead.answered()
     ]

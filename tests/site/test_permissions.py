@@ -17,6 +17,7 @@ from leads.models import (
     ExportProfile,
     ExportRun,
     Lead,
+    LeadFile,
     Location,
     Recipient,
     RetentionRule,
@@ -74,6 +75,7 @@ MATRIX = {
     # Files and profiles belong to whoever made them: tests/leads/test_export_files.py.
     **rows("lead", NOBODY, "file", "progress", "cancel", "profile", "delete_profile"),
     "lead:note": Row(WHO_ANSWER_LEADS, post={"kind": "note", "text": "Called back."}),
+    "lead:sent_file": Row(WHO_ANSWER_LEADS),
     "lead:release": Row(WHO_ANSWER_LEADS, post={}),
     "lead:merge": Row(WHO_ANSWER_LEADS, post={"other": "no lead"}),
     "lead:part": Row(WHO_ANSWER_LEADS, post={}),
@@ -172,12 +174,15 @@ def urls(lead: Lead) -> dict[str, str]:
     delivery = Delivery.objects.create(lead=lead, channel="staff_mail")
     location = Location.objects.create(name="Harbor Street")
     about_statement = {"pk": statement.pk, "revision_id": statement.save_revision().pk, **COMPARED}
+    file = LeadFile.sealed(lead, lead.answered()[0].question, 0, b"%PDF-1.7")
+    file.save()
     known = {
         "lead": {
             "pk": lead.pk,
             "view": SavedView.objects.create(name="To call").pk,
             "run": run.pk,
             "profile": profile.pk,
+            "file": file.pk,
         },
         "leadstatus": {"pk": lead.status_id},
         "locationlimit": {"pk": LocationLimitFactory().pk},

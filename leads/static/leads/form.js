@@ -5,6 +5,7 @@
  */
 const PAUSE = 5_000;
 const PATIENCE = 120_000;
+const chosen = new Map();
 const OURS = /^(q[0-9a-f]{32}|key|step)$/;
 
 const draftKey = (form) => `lead-draft:${form.action}`;
@@ -51,10 +52,13 @@ function showQuestions(form) {
   }
 }
 
+/* A page made anew has lost the chosen files; this one remembers them. */
 function keepFiles(form, next) {
-  for (const chosen of form.querySelectorAll("[type=file]")) {
-    for (const control of named(next, chosen.name)) control.files = chosen.files;
+  for (const { name, files } of form.querySelectorAll("[type=file]")) chosen.set(name, files);
+  for (const [name, files] of chosen) {
+    for (const control of named(next, name)) control.files = files;
   }
+  next.querySelector(".lead-form__lost-files")?.remove();
 }
 
 /* Show the page that the server answered with in place of this one. */
