@@ -28,9 +28,12 @@ def page_form(**changes: object) -> dict:
         {
             "title": "Nerve pain",
             "slug": "nerve-pain",
+            "subject": "MedicalCondition",
             "introduction": rich_text("<p>Nerve pain burns.</p>"),
             "body": streamfield([("description", description())]),
             "other_names": inline_formset([]),
+            "codes": streamfield([]),
+            "treatments": streamfield([]),
             "comments": inline_formset([]),
             "hero_image": "",
             "hero_alt_text": "",
