@@ -29,6 +29,7 @@ QUIET_APPS = {
 QUIET_MODELS = {
     "clinic_cms.ContentVersion",
     "conditions.MissedWord",
+    "conditions.PageDay",
     *(
         f"leads.{name}"
         for name in (

@@ -39,5 +39,10 @@ def ncbi_api_key() -> str:
     return getattr(settings, "CONDITIONS_NCBI_API_KEY", "")
 
 
+def proxies() -> int:
+    """How many proxies of our own stand before the site and add to X-Forwarded-For."""
+    return getattr(settings, "CONDITIONS_PROXIES", 0)
+
+
 def _address(name: str, default: str) -> str:
     return str(getattr(settings, name, default)).rstrip("/")

@@ -35,6 +35,7 @@ from conditions.missed_words import MissedWord
 from conditions.page_form import ConditionPageForm
 from conditions.profile import MedicalProfile, OtherName
 from conditions.promotions import Promotion
+from conditions.readership.models import PageDay
 from conditions.references import styles
 from conditions.references.cited import works_in
 from conditions.references.models import CitationSettings, PastedList, Reference
@@ -49,6 +50,7 @@ __all__ = [
     "ConditionPage",
     "MissedWord",
     "OtherName",
+    "PageDay",
     "PastedList",
     "Promotion",
     "Reference",

@@ -16,6 +16,7 @@ from wagtail.snippets.models import register_snippet
 
 from conditions import films, reports
 from conditions.glossary.rich_text import register_terms
+from conditions.readership import urls as readership_urls
 from conditions.references import history, publishing, rich_text
 from conditions.references import urls as references_urls
 from conditions.references.models import CitationSettings
@@ -24,6 +25,7 @@ from conditions.references.viewsets import ReferenceViewSet
 from conditions.viewsets import (
     ClinicianViewSet,
     ConditionListingViewSet,
+    PagesMenuItem,
     PromotionViewSet,
     SynonymViewSet,
     TermViewSet,
@@ -57,6 +59,7 @@ def register_admin_urls() -> list[URLPattern | URLResolver]:
     return [
         path("condition-references/", include(references_urls)),
         path("condition-reports/", include(reports)),
+        path("reports/readers/", include(readership_urls)),
     ]
 
 
@@ -100,3 +103,8 @@ def register_in_question_report() -> MenuItem:
 @hooks.register("register_reports_menu_item")
 def register_missed_words_report() -> MenuItem:
     return reports.MissedWordMenuItem()
+
+
+@hooks.register("register_reports_menu_item")
+def register_readership_report() -> MenuItem:
+    return PagesMenuItem(_("Readers"), reverse("condition_readership:report"), icon_name="view")

@@ -30,6 +30,9 @@ MIDDLEWARE.insert(
 )
 vars().update(env.email_url("EMAIL_URL"))
 
+# How many proxies of the clinic's own stand before the site and say whom they speak for.
+LEADS_PROXIES = CONDITIONS_PROXIES = env.int("CLINIC_PROXIES", 0)
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -14,6 +14,7 @@ from wagtail.models import Page, Site
 from clinic_cms.demo import articles, clinic, logins
 from clinic_cms.demo.copies import add_to_indexes, load_condition_pages
 from clinic_cms.demo.ledger import Ledger
+from clinic_cms.demo.readers import load_reads
 from clinic_cms.demo.visitors import load_leads
 from conditions.models import ConditionIndexPage
 from leads.models import ConsultationPage
@@ -71,6 +72,7 @@ class Command(BaseCommand):
         count = articles.load_pages(ledger)
         self.stdout.write(f"Pages loaded: {count}")
         clinic.load_promotions(ledger, given["promotions"])
+        load_reads(ledger)
         make_home(site, ledger)
         clinic.load_settings(ledger, site, given["settings"])
         logins.load_logins(ledger)
