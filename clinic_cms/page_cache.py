@@ -1,56 +1,25 @@
 """Answers visitors with whole pages kept in the worker's memory, never with stale ones."""
 
-import gzip
-import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date
-from threading import Lock
+from http import HTTPStatus
+from threading import Event, Lock
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_vary_headers
 from wagtail.models import Site
 
 from clinic_cms import content_version
+from clinic_cms.addresses import Addresses, is_searched_for
+from clinic_cms.kept_page import KeptPage, is_for_everyone
 
-MOST_PAGES = 500
-LARGEST_PAGE = 500_000  # bytes
-# What depends on the hour, such as a page that expires, may be this late.
-LONGEST_KEPT = 300  # seconds
+MOST_BYTES = 64_000_000
+LONGEST_WAIT = 5  # seconds for which a visitor waits while another one's page is rendered
+NOWHERE = "404"  # in the place of a path: the page of all addresses that lead nowhere
 
 Address = tuple[str, str, str]
-
-
-@dataclass(frozen=True)
-class KeptPage:
-    """One finished answer, compressed once."""
-
-    version: int
-    day: date
-    headers: dict[str, str]
-    body: bytes
-    compressed: bytes
-    kept_at: float = field(default_factory=time.monotonic)
-
-    def is_current(self, version: int, day: date) -> bool:
-        """Whether it is the page of this version and day: a review may fall due at midnight."""
-        is_young = time.monotonic() - self.kept_at < LONGEST_KEPT
-        return (self.version, self.day) == (version, day) and is_young
-
-    def answer(self, request: HttpRequest) -> HttpResponse:
-        """The page in the form the browser takes, or 304 if it has the page already."""
-        compressed = "gzip" in request.headers.get("Accept-Encoding", "")
-        response = HttpResponse(
-            self.compressed if compressed else self.body, headers=dict(self.headers)
-        )
-        if compressed:
-            response["Content-Encoding"] = "gzip"
-        response["Content-Length"] = str(len(response.content))
-        return get_conditional_response(request, etag=self.headers["ETag"], response=response)
 
 
 class PageCacheMiddleware:
@@ -63,72 +32,103 @@ class PageCacheMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self.pages: OrderedDict[Address, KeptPage] = OrderedDict()
-        self.version_seen = -1
+        self.size = 0
+        self.addresses: Addresses | None = None
+        self.version = self.version_seen = -1
+        self.read_at = 0.0
+        self.rendering: dict[Address, Event] = {}
         self.lock = Lock()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not is_a_visit(request):
+        if not is_from_anyone(request):
             return self.get_response(request)
-        version = content_version.of(request)
-        if version != self.version_seen:
-            # Wagtail keeps where the sites are in each process, and no other process tells it.
-            Site.clear_site_root_paths_cache()
-            self.version_seen = version
-        address = (request.scheme, request.get_host(), request.path)
-        page, day = self.pages.get(address), timezone.localdate()
-        if page is None or not page.is_current(version, day):
-            response = self.get_response(request)
-            if not is_for_everyone(response):
-                return response
-            page = kept(response, version, day)
-            self.keep(address, page)
+        may_be_kept = is_a_visit(request)
+        if not may_be_kept and not is_searched_for(request):
+            return self.get_response(request)
+        address = (request.scheme, request.get_host(), request.path if may_be_kept else NOWHERE)
+        self.read_version(request)
+        page = self.current(address, request) if may_be_kept else None
+        if page := page or self.nowhere(request):
+            return page.answer(request)
+        if may_be_kept:
+            return self.render(address, request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.NOT_FOUND:
+            return self.keep(address, request, response)
+        return response
+
+    def read_version(self, request: HttpRequest) -> None:
+        """Ask for the version, at most as often as the site allows pages to be late."""
+        now = time.monotonic()
+        if self.version < 0 or now - self.read_at >= settings.CLINIC_PAGES_MAY_LAG:
+            self.version, self.read_at = content_version.current(), now
+            if self.version != self.version_seen:
+                # Wagtail keeps where the sites are in each process; no other process tells it.
+                Site.clear_site_root_paths_cache()
+                self.version_seen = self.version
+        request.content_version = self.version
+
+    def current(self, address: Address, request: HttpRequest) -> KeptPage | None:
+        page = self.pages.get(address)
+        if page and page.is_current(request.content_version, timezone.localdate()):
+            return page
+        return None
+
+    def nowhere(self, request: HttpRequest) -> KeptPage | None:
+        """The page that says that nothing is here, if that is known without a search."""
+        if self.addresses is None or self.addresses.version != request.content_version:
+            return None
+        page = self.current((request.scheme, request.get_host(), NOWHERE), request)
+        return page if page and self.addresses.lead_nowhere(request) else None
+
+    def render(self, address: Address, request: HttpRequest) -> HttpResponse:
+        """Render the page and keep it; of many visitors at once, one does so for all."""
+        with self.lock:
+            done = self.rendering.get(address)
+            if is_first := done is None:
+                done = self.rendering[address] = Event()
+        if not is_first:
+            done.wait(LONGEST_WAIT)
+            if page := self.current(address, request):
+                return page.answer(request)
+        try:
+            return self.keep(address, request, self.get_response(request))
+        finally:
+            if is_first:
+                del self.rendering[address]
+                done.set()
+
+    def keep(self, address: Address, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Keep the response if it is for everyone; what was kept longest ago makes room."""
+        if not is_for_everyone(response):
+            return response
+        version = request.content_version
+        if response.status_code == HTTPStatus.NOT_FOUND:
+            address = (*address[:2], NOWHERE)
+            if self.addresses is None or self.addresses.version != version:
+                self.addresses = Addresses.read(version)
+        page = KeptPage.of(response, version, timezone.localdate(), self.pages.get(address))
+        with self.lock:
+            if before := self.pages.pop(address, None):
+                self.size -= len(before.body)
+            self.pages[address] = page
+            self.size += len(page.body)
+            while self.size > MOST_BYTES:
+                self.size -= len(self.pages.popitem(last=False)[1].body)
         return page.answer(request)
 
-    def keep(self, address: Address, page: KeptPage) -> None:
-        """Keep the page; the one kept longest ago goes when there are too many."""
-        with self.lock:
-            self.pages[address] = page
-            self.pages.move_to_end(address)
-            while len(self.pages) > MOST_PAGES:
-                self.pages.popitem(last=False)
+
+def is_from_anyone(request: HttpRequest) -> bool:
+    """Whether a page is asked for by someone of whom nothing is known that it could depend on."""
+    return (
+        request.method == "GET"
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and "messages" not in request.COOKIES
+        and "HTTP_AUTHORIZATION" not in request.META
+        and "text/markdown" not in request.META.get("HTTP_ACCEPT", "")
+    )
 
 
 def is_a_visit(request: HttpRequest) -> bool:
-    """Whether a page is asked for, by someone of whom nothing is known that it could depend on.
-
-    The addresses of pages end in a slash; those that do not, such as /healthz, need no database.
-    """
-    return (
-        request.method == "GET"
-        and request.path.endswith("/")
-        and not request.META.get("QUERY_STRING")
-        and settings.SESSION_COOKIE_NAME not in request.COOKIES
-        and "messages" not in request.COOKIES
-        and "Authorization" not in request.headers
-        and "text/markdown" not in request.headers.get("Accept", "")
-    )
-
-
-def is_for_everyone(response: HttpResponse) -> bool:
-    """Whether the response is a finished page that any visitor may have."""
-    control = response.get("Cache-Control", "")
-    return (
-        response.status_code == 200
-        and not response.streaming
-        and not response.cookies
-        and not response.has_header("Content-Encoding")
-        and response.get("Content-Type", "").startswith("text/html")
-        and "no-store" not in control
-        and "private" not in control
-        and len(response.content) <= LARGEST_PAGE
-    )
-
-
-def kept(response: HttpResponse, version: int, day: date) -> KeptPage:
-    body = response.content
-    patch_vary_headers(response, ["Accept-Encoding"])
-    # The browser keeps the page too, and asks each time whether it is still the same.
-    response.headers.setdefault("Cache-Control", "no-cache")
-    # Weak, for it names the page in whatever encoding.
-    response.headers["ETag"] = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
-    return KeptPage(version, day, dict(response.items()), body, gzip.compress(body, mtime=0))
+    """Whether a page may be at the address: those end in a slash, and /healthz needs no database."""
+    return request.path.endswith("/") and not request.META.get("QUERY_STRING")

@@ -128,6 +128,9 @@ TIME_ZONE = env.str("CLINIC_TIME_ZONE", "America/New_York")
 USE_I18N = True
 USE_TZ = True
 
+# For how many seconds a worker may serve kept pages without asking whether they are current.
+CLINIC_PAGES_MAY_LAG = 0.0
+
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"

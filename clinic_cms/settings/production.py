@@ -22,12 +22,10 @@ if missing:
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 
-# Visitors get whole pages from the worker's memory; a developer wants to see each change of a
-# template.
-MIDDLEWARE.insert(
-    MIDDLEWARE.index("clinic_cms.security_headers.SecurityHeadersMiddleware"),
-    "clinic_cms.page_cache.PageCacheMiddleware",
-)
+# Visitors get whole pages from the worker's memory, with all their headers; a developer wants to
+# see each change of a template.
+MIDDLEWARE.insert(0, "clinic_cms.page_cache.PageCacheMiddleware")
+CLINIC_PAGES_MAY_LAG = env.float("CLINIC_PAGES_MAY_LAG", 0)
 vars().update(env.email_url("EMAIL_URL"))
 
 # How many proxies of the clinic's own stand before the site and say whom they speak for.

@@ -1,6 +1,8 @@
 """What stands around every page of the site."""
 
 from django import template
+from django.conf import settings
+from wagtail.admin.templatetags.wagtailuserbar import wagtailuserbar
 from wagtail.models import Page, Site
 
 from clinic_cms.chrome import Chrome, chrome_of
@@ -23,6 +25,17 @@ def breadcrumbs(context: template.Context) -> list[Page]:
     site = Site.find_for_request(request) if request else None
     line = line_to(page, site) if site and isinstance(page, Page) else []
     return line if len(line) > 1 else []
+
+
+@register.simple_tag(takes_context=True)
+def userbar(context: template.Context) -> str:
+    """Wagtail's bar, for who has a session.
+
+    Nobody else is asked who they are, so that what they get does not vary by cookie.
+    """
+    request = context.get("request")
+    has_session = request and settings.SESSION_COOKIE_NAME in request.COOKIES
+    return wagtailuserbar(context) if has_session else ""
 
 
 @register.filter
