@@ -12,8 +12,9 @@ from django.db import OperationalError
 from django.test.client import encode_multipart
 from django.urls import reverse
 
-from leads import checks, erasure, intake
+from leads import checks, intake
 from leads.models import Lead, LeadFile, LeadLogEntry
+from leads.privacy import erasure
 from leads.uploads import Accepted, type_of
 from tests.factories import UserFactory
 from tests.leads.conftest import field, filled_in, hidden_values
@@ -254,7 +255,7 @@ def test_a_scanner_that_cannot_be_imported_is_named(settings):
 
 def test_a_file_is_forgotten_with_its_lead(client, staff, file, settings):
     settings.LEADS_UNDO_DAYS = 0
-    erasure.erase(file.lead)
+    erasure.erase(file.lead, reason="request")
     assert client.get(address_of(file)).status_code == 404
     assert client.get(reverse("lead:inspect", args=[file.lead_id])).status_code == 200
     erasure.destroy_expired()
@@ -267,7 +268,7 @@ def test_a_file_goes_with_a_deleted_lead(file):
 
 
 def test_a_file_is_back_when_an_erasing_is_undone(file):
-    erasure.erase(file.lead)
+    erasure.erase(file.lead, reason="request")
     lead = erasure.restore(file.lead)
     assert lead.files.get().content == PDF
 
