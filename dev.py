@@ -64,6 +64,14 @@ def browser(arguments):
     checks.summarise()
 
 
+def faults(arguments):
+    """Kill, fill and starve the site while it is used: faults [--long] [options of pytest]"""
+    install("requirements-dev.txt")
+    checks = Checks()
+    checks.run("faults", "-m", "pytest", "tests/faults", *arguments, env={"DATABASE_URL": None})
+    checks.summarise()
+
+
 def plugin(arguments):
     """Install the wheel into bare Wagtail sites and use it there."""
     install("requirements-dev.txt")
@@ -98,6 +106,7 @@ COMMANDS = {
     "run": run,
     "test": test,
     "browser": browser,
+    "faults": faults,
     "plugin": plugin,
     "bench": bench,
     "fix": fix,

@@ -88,6 +88,8 @@ def database(url: str) -> dict:
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
             ),
         }
+    else:
+        config.setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
     # Opening a database takes longer than asking it.
     config["CONN_MAX_AGE"] = 60
     config["CONN_HEALTH_CHECKS"] = True

@@ -17,9 +17,12 @@ from leads.outbox import messages, webhooks
 from leads.outbox.failure import Outage, Rejected
 from leads.vault import VaultError
 
-# Longer than any time-out, so that no living worker's message is taken over.
-LEASE = timedelta(minutes=2)
+# Longer than a server takes that takes a message at all, so that no living worker's message is
+# taken over; what a killed worker held goes out after it.
+LEASE = timedelta(seconds=45)
 SHORTEST_WAIT = timedelta(seconds=5)
+# Who is away is asked once in a round, so that its return is noticed soon.
+LONGEST_WAIT_FOR_AN_OUTAGE = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
 
 
@@ -91,7 +94,7 @@ def deliver(delivery: Delivery, server: BaseEmailBackend, done: Round) -> None:
     except Outage as error:
         done.away.add(place_of(delivery))
         server.close()
-        postpone(delivery, f"Away: {error}", done)
+        postpone(delivery, f"Away: {error}", done, LONGEST_WAIT_FOR_AN_OUTAGE)
     except Rejected as error:
         postpone(delivery, f"Not taken: {error}", done)
     except VaultError as error:
@@ -105,7 +108,9 @@ def deliver(delivery: Delivery, server: BaseEmailBackend, done: Round) -> None:
         done.sent += 1
 
 
-def postpone(delivery: Delivery, problem: str, done: Round) -> None:
+def postpone(
+    delivery: Delivery, problem: str, done: Round, longest: timedelta = LONGEST_WAIT
+) -> None:
     """Try again after a tenth of the message's age, until it is too old."""
     now = timezone.now()
     age = now - delivery.created_at
@@ -114,7 +119,7 @@ def postpone(delivery: Delivery, problem: str, done: Round) -> None:
         changes["state"] = Delivery.State.FAILED
         done.failed += 1
     else:
-        changes["next_attempt_at"] = now + min(max(age / 10, SHORTEST_WAIT), LONGEST_WAIT)
+        changes["next_attempt_at"] = now + min(max(age / 10, SHORTEST_WAIT), longest)
         done.postponed += 1
     Delivery.objects.filter(pk=delivery.pk).update(**changes)
 

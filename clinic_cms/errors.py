@@ -1,0 +1,24 @@
+"""What a visitor is told when a page cannot be made."""
+
+import sys
+
+from django.db import Error
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.defaults import server_error
+
+from leads import conf
+
+RETRY_SECONDS = 30
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """The handler of errors nobody caught: 503 if it is the database's, which comes and goes."""
+    if not isinstance(sys.exc_info()[1], Error):
+        return server_error(request)
+    context = {"phone": conf.clinic_phone()}
+    # Without the request, whose context processors ask the database.
+    page = render(None, "503.html", context, status=503)
+    page["Retry-After"] = str(RETRY_SECONDS)
+    page["Cache-Control"] = "no-store"
+    return page

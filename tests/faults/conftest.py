@@ -1,0 +1,81 @@
+"""The site under fault, on SQLite and on PostgreSQL; with --long, for as long as it is promised."""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.faults.clinic import Clinic, seeded
+from tests.faults.databases import PostgreSQL, SQLite
+from tests.faults.mail import MailServer
+from tests.faults.visitors import PLANTED
+
+FIGURES = pytest.StashKey[list[str]]()
+NUMBERS = count()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="the full loads and a hundred kills")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[FIGURES] = []
+    config.addinivalue_line("markers", "long: takes its time; run with --long only")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--long"):
+        config.hook.pytest_deselected(items=[i for i in items if i.get_closest_marker("long")])
+        items[:] = [item for item in items if not item.get_closest_marker("long")]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    terminalreporter.section("figures")
+    for figure in terminalreporter.config.stash[FIGURES]:
+        terminalreporter.write_line(figure)
+
+
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Have a figure printed at the end."""
+    return lambda text: request.config.stash[FIGURES].append(f"{request.node.name}: {text}")
+
+
+@pytest.fixture(scope="session")
+def is_long(request: pytest.FixtureRequest) -> bool:
+    return request.config.getoption("--long")
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def prepared(request, tmp_path_factory) -> Iterator[tuple]:
+    """A database with a form in it, to be copied, and the form."""
+    is_file = request.param == "sqlite"
+    database = SQLite(tmp_path_factory.mktemp("data")) if is_file else PostgreSQL.started()
+    form = seeded(database)
+    yield database, form
+    if isinstance(database, PostgreSQL):
+        database.server.cleanup()
+
+
+@pytest.fixture
+def mail() -> Iterator[MailServer]:
+    server = MailServer()
+    yield server
+    server.heal()
+    server.stop()
+
+
+@pytest.fixture
+def clinic(prepared: tuple, mail: MailServer, tmp_path: Path) -> Iterator[Clinic]:
+    """An open clinic. Whatever befalls it, it tells nobody what visitors wrote."""
+    database, form = prepared
+    clinic = Clinic(database.copy(f"clinic{next(NUMBERS)}"), mail, form, tmp_path)
+    try:
+        clinic.open()
+        yield clinic
+        assert [word for word in PLANTED if word in clinic.said().lower()] == []
+        told = "".join(m.text for m in mail.taken if m.recipient.endswith("@clinic.example"))
+        assert [word for word in PLANTED if word in told.lower()] == []
+    finally:
+        clinic.close()

@@ -1,0 +1,47 @@
+"""The database goes away, fills up, or loses its answer; the visitor keeps what was typed."""
+
+import resource
+import time
+
+import pytest
+
+from tests.faults.clinic import eventually
+
+
+def test_an_outage_gives_the_answers_back_and_ends_without_a_restart(clinic, figure):
+    before, during, after = clinic.visitors(3)
+    assert before.sends(clinic.port).is_thanks
+    with clinic.database.outage():
+        answer = during.sends(clinic.port)
+        assert answer.status == 503
+        assert "212-555-0100" in answer.text
+        assert "canarypepper" in answer.text
+        assert clinic.get("/").status == 503
+        assert clinic.get(clinic.form["page"]).status == 503
+        assert clinic.get("/healthz").status == 200
+        assert clinic.get("/readyz").status == 503
+    over = time.monotonic()
+    first, second = during.insists(clinic.port), during.sends(clinic.port)
+    figure(f"kept {time.monotonic() - over:.1f} s after the outage")
+    assert first.is_thanks and first.reference == second.reference
+    assert after.sends(clinic.port).is_thanks
+    assert len(clinic.references()) == 3
+    assert clinic.database.is_intact()
+    assert eventually(lambda: clinic.get(clinic.form["page"]).status == 200)
+
+
+def test_a_full_disk_acknowledges_nothing_and_breaks_nothing(clinic):
+    if clinic.database.name != "sqlite":
+        pytest.skip("PostgreSQL's disk is its server's business; to the site it is an outage")
+    assert clinic.visitors(1)[0].sends(clinic.port).is_thanks
+    log = clinic.database.folder / "clinic.sqlite3-wal"
+    clinic.limit_files(log.stat().st_size)
+    late = clinic.visitors(1)[0]
+    answers = [late.sends(clinic.port) for _ in range(3)]
+    assert [answer.status for answer in answers] == [503] * 3
+    assert "canarypepper" in answers[0].text
+    assert len(clinic.references()) == 1
+    clinic.limit_files(resource.RLIM_INFINITY)
+    assert late.sends(clinic.port).is_thanks
+    assert len(clinic.references()) == 2
+    assert clinic.database.is_intact()

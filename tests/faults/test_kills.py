@@ -1,0 +1,66 @@
+"""Processes are killed as by a power cut, while visitors send and mail goes out."""
+
+import random
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.faults.clinic import eventually
+
+
+def test_kills_lose_no_lead_and_double_none(clinic, mail, is_long, figure):
+    """One in five kills takes the whole server, one the outbox, the others a worker."""
+    kills, visitors = (100, clinic.visitors(1500)) if is_long else (10, clinic.visitors(200))
+    clinic.start_outbox()
+    done, killed = threading.Event(), []
+
+    def kill_on() -> None:
+        for number in range(kills):
+            victim = ("server", "outbox", "worker", "worker", "worker")[number % 5]
+            if victim == "server":
+                clinic.kill_server()
+                clinic.open()
+            elif victim == "outbox":
+                clinic.kill_outbox()
+                clinic.start_outbox()
+            else:
+                clinic.kill_worker(random.randrange(4))  # noqa: S311
+            killed.append(victim)
+            done.wait(0.2)
+
+    killer = threading.Thread(target=kill_on)
+    killer.start()
+
+    def send_while_kills_go_on(visitor):
+        answer = visitor.insists(clinic.port, for_seconds=120)
+        if len(killed) < kills:
+            done.wait(0.1)
+        return answer
+
+    with ThreadPoolExecutor(8) as crowd:
+        answers = list(crowd.map(send_while_kills_go_on, visitors))
+    killer.join()
+    thanked = {answer.reference for answer in answers if answer.is_thanks}
+    kept = clinic.references()
+    assert len(thanked) == len(visitors), "everybody was thanked in the end, each for one lead"
+    assert thanked == set(kept), "nobody was thanked for nothing, and nobody is kept twice"
+    assert len(kept) == len(visitors)
+    assert clinic.database.is_intact()
+    assert eventually(lambda: clinic.undelivered() == 0, seconds=90)
+    figure(f"{len(killed)} kills, {len(thanked)} thanked, 0 lost, 0 doubled")
+    figure(f"{len(mail.taken)} mails, of which {len(mail.doubled())} twice (under one Message-ID)")
+
+
+@pytest.mark.long
+def test_what_a_killed_outbox_held_goes_out_within_a_minute(clinic, mail):
+    mail.fall_ill("hangs")
+    clinic.start_outbox()
+    assert clinic.visitors(1)[0].sends(clinic.port).is_thanks
+    assert eventually(lambda: mail.asked, seconds=30)
+    clinic.kill_outbox()
+    mail.heal()
+    clinic.start_outbox()
+    assert eventually(lambda: clinic.undelivered() == 0, seconds=60)
+    assert mail.doubled() == {}
+    assert len(mail.to("staff@clinic.example")) == 1

@@ -1,0 +1,35 @@
+"""What a visitor is told when a page cannot be made."""
+
+import pytest
+from django.db import InterfaceError, OperationalError
+from django.test import Client
+
+from clinic_cms import content_version, health
+
+
+@pytest.fixture
+def visitor() -> Client:
+    return Client(raise_request_exception=False)
+
+
+@pytest.mark.parametrize("error", [OperationalError("gone"), InterfaceError("closed")])
+def test_without_a_database_a_page_says_when_to_come_back(visitor, monkeypatch, settings, error):
+    settings.LEADS_CLINIC_PHONE = "212-555-0100"
+    settings.MIDDLEWARE = ["clinic_cms.page_cache.PageCacheMiddleware"]
+
+    def fail():
+        raise error
+
+    monkeypatch.setattr(content_version, "current", fail)
+    response = visitor.get("/")
+    assert response.status_code == 503
+    assert response["Retry-After"] == "30"
+    assert "212-555-0100" in response.text
+
+
+def test_another_mistake_is_none_of_the_database(visitor, monkeypatch):
+    def fail(*args):
+        raise RuntimeError("a mistake of ours")
+
+    monkeypatch.setattr(health, "MigrationExecutor", fail)
+    assert visitor.get("/readyz").status_code == 500
