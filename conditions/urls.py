@@ -10,6 +10,7 @@ app_name = "conditions"
 
 urlpatterns = [
     path("search/", views.search_page, name="search"),
+    path("search/names/<str:letters>.json", views.suggestions, name="suggestions"),
     path("feed.atom", ConditionFeed(), name="feed"),
     path("articles/<int:page_id>/read/", readership.read, name="read"),
     path("articles/<int:page_id>/feedback/", readership.feedback, name="feedback"),

@@ -1,15 +1,17 @@
 """What visitors ask for that is no page of the tree."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
 from conditions import markdown
+from conditions.excerpt import fold
 from conditions.missed_words import MissedWord
 from conditions.models import ConditionPage
 from conditions.search import LONGEST_QUERY, Answer, search
+from conditions.suggestions import LETTERS, names_beginning
 from conditions.visibility import pages_of, visible
 
 
@@ -24,6 +26,16 @@ def search_page(request: HttpRequest) -> HttpResponse:
     MissedWord.note(answer.missed)
     context = {"query": query, "answer": answer, "longest_query": LONGEST_QUERY}
     return render(request, "conditions/search.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=300)
+def suggestions(request: HttpRequest, letters: str) -> JsonResponse:
+    """The names with a word that begins with the two letters, for the browser to choose from."""
+    site = Site.find_for_request(request)
+    if site is None or len(letters) != LETTERS or not letters.isalnum():
+        raise Http404
+    return JsonResponse({"names": names_beginning(fold(letters), site)})
 
 
 @require_safe
