@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from urllib.parse import urljoin
 
 from django.db import models
 from django.forms import CheckboxSelectMultiple
@@ -25,7 +26,7 @@ from wagtail.models import (
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from conditions import markdown
+from conditions import markdown, share_picture
 from conditions.blocks import ConditionBody
 from conditions.blocks.targets import gather
 from conditions.blocks.text import PROSE
@@ -195,6 +196,7 @@ class ConditionPage(MedicalProfile, Page):
     social_title = models.CharField(_("title when shared"), max_length=120, blank=True)
     social_description = models.CharField(_("text when shared"), max_length=300, blank=True)
     social_image = image_key()
+    share_picture = models.FileField(blank=True, editable=False)
 
     # What whoever looks a page up for a visitor should read in the same query.
     read_together = ("reviewed_by",)
@@ -261,6 +263,19 @@ class ConditionPage(MedicalProfile, Page):
     def reference_list(self) -> str:
         """The list of the page's references as the search index keeps it."""
         return "\n".join(styles.write(work.csl, "ama").text for work in self.cited_works)
+
+    @property
+    def title_when_shared(self) -> str:
+        return self.social_title or self.title
+
+    @property
+    def has_share_picture(self) -> bool:
+        """Whether the picture shows the title; a revision may bring back that of another one."""
+        return self.share_picture.name == share_picture.name_for(self.title_when_shared)
+
+    @property
+    def share_picture_url(self) -> str:
+        return urljoin(self.full_url or "", self.share_picture.url)
 
     @property
     def reviewer(self) -> Clinician | None:

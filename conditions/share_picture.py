@@ -1,0 +1,77 @@
+"""The picture that stands for a page where it is shared: its title, drawn when it is published."""
+
+import hashlib
+from io import BytesIO
+
+from django.core.files.base import ContentFile
+from font_source_serif_pro import SourceSerifProSemibold
+from PIL import Image, ImageDraw, ImageFont
+
+WIDTH, HEIGHT = 1200, 630
+EDGE = 84
+HORIZON, HALO, SUN = HEIGHT - 128, 110, 70
+LARGEST, SMALLEST, STEP = 96, 44, 4
+MOST_LINES = 4
+LEADING = 1.36
+BAND, HILL, ACCENT, INK, MUTED = "#14483f", "#0f3a34", "#f0b23e", "#f5f4ea", "#b9cdc4"
+DESIGN = "1"  # another number draws every picture anew when its page is published
+
+
+def name_for(title: str) -> str:
+    """Where the picture of a title is kept; the same for every page with the title."""
+    digest = hashlib.sha256(f"{DESIGN} {title}".encode()).hexdigest()
+    return f"share/{digest[:32]}.png"
+
+
+def draw(title: str, signature: str) -> ContentFile:
+    """A PNG with the title in as large letters as fit, and the site's name below it."""
+    picture = Image.new("RGB", (WIDTH, HEIGHT), BAND)
+    pen = ImageDraw.Draw(picture)
+    draw_landscape(pen)
+    font, lines = fit(title)
+    spacing = round(font.size * 0.18)
+    text = "\n".join(lines)
+    height = pen.multiline_textbbox((0, 0), text, font=font, spacing=spacing)[3]
+    top = (HORIZON - HALO + EDGE - height) // 2
+    pen.multiline_text((EDGE, top), text, INK, font, spacing=spacing)
+    pen.text((EDGE, HEIGHT - 78), signature, MUTED, letters(34))
+    content = BytesIO()
+    picture.save(content, "PNG", optimize=True)
+    return ContentFile(content.getvalue())
+
+
+def draw_landscape(pen: ImageDraw.ImageDraw) -> None:
+    """A calm horizon under a rising sun, and the line of a pain that settles."""
+    for radius, colour in ((HALO, "#2a6253"), (SUN, ACCENT)):
+        pen.circle((WIDTH - EDGE - HALO, HORIZON), radius, fill=colour)
+    pen.rectangle((0, HORIZON, WIDTH, HEIGHT), fill=HILL)
+    heights = (0, 0, 46, -34, 30, -20, 14, -8, 0, 0)
+    points = [(EDGE + 28 * at, HORIZON - height) for at, height in enumerate(heights)]
+    pen.line([(0, HORIZON), *points, (WIDTH, HORIZON)], fill=ACCENT, width=5)
+
+
+def fit(title: str) -> tuple[ImageFont.FreeTypeFont, list[str]]:
+    """The largest letters in which the title fits above the sun, and its lines in them."""
+    for size in range(LARGEST, SMALLEST, -STEP):
+        font = letters(size)
+        lines = wrap(title, font)
+        if len(lines) * size * LEADING <= HORIZON - HALO - EDGE:
+            return font, lines
+    font = letters(SMALLEST)
+    lines = wrap(title, font)
+    return font, lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], "…"]
+
+
+def wrap(title: str, font: ImageFont.FreeTypeFont) -> list[str]:
+    lines: list[str] = []
+    for word in title.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and font.getlength(longer) <= WIDTH - 2 * EDGE:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def letters(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(SourceSerifProSemibold, size)
