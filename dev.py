@@ -2,6 +2,7 @@
 """Developer commands, on nothing but Python and pip."""
 
 import argparse
+import contextlib
 import hashlib
 import importlib.util
 import os
@@ -34,7 +35,8 @@ def run(arguments):
     address = {"CLINIC_BASE_URL": f"http://localhost:{port}"}
     need(call("manage.py", "migrate", "-v", "0"), "The database could not be migrated.")
     need(call("manage.py", "load_demo", "--port", port, env=address), "The demo was not loaded.")
-    need(call("manage.py", "runserver", port, env=address), "The server stopped.")
+    with beside("manage.py", "deliver_outbox", "--every", "5", env=address):
+        need(call("manage.py", "runserver", port, env=address), "The server stopped.")
 
 
 def test(arguments):
@@ -202,6 +204,18 @@ def call(*command, program=None, env=None, quiet=False):
     changed = {**os.environ, **(env or {})}
     environment = {name: value for name, value in changed.items() if value is not None}
     return subprocess.run((*program, *command), cwd=ROOT, env=environment).returncode == 0
+
+
+@contextlib.contextmanager
+def beside(*command, env):
+    """Run Python of .venv with this command as long as the block lasts."""
+    say("$ " + " ".join((PYTHON.name, *command)))
+    process = subprocess.Popen((str(PYTHON), *command), cwd=ROOT, env={**os.environ, **env})
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def need(success, sentence):

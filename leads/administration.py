@@ -1,18 +1,27 @@
 """Who is told about leads, and how long they are kept: what managers set."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.db.models import Field
-from django.urls import URLPattern, path
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.views import View
+from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic.base import BaseObjectMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from leads.models import LocationLimit, Recipient, RetentionRule, Webhook
+from leads.outbox import webhooks
+from leads.outbox.failure import Outage, Rejected
 from leads.outbox.messages import send_code
 from leads.privacy.retention_report import RetentionIndexView, RetentionReport
 
@@ -49,12 +58,13 @@ class RecipientViewSet(ModelViewSet):
     copy_view_enabled = False
     icon = "mail"
     menu_label = _("Recipients")
-    list_display = ["address", "location", "condition", "verified_at"]
+    list_display = ["address", "location", "condition", "hours", "verified_at"]
     panels = [
         FieldPanel("address"),
         FieldPanel("code"),
         FieldPanel("location"),
         FieldPanel("condition"),
+        FieldPanel("hours"),
     ]
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
@@ -66,6 +76,25 @@ class RecipientViewSet(ModelViewSet):
         return handler
 
 
+class WebhookTestView(PermissionCheckedMixin, BaseObjectMixin, View):
+    """Send an event that is about no lead, and say what came of it."""
+
+    model = Webhook
+    permission_required = "change"
+    http_method_names = ["post"]
+    inspect_url_name = ""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            webhooks.post(self.object, str(uuid4()), {"type": "test"})
+        except (Outage, Rejected) as error:
+            sentence = _("The test was not taken: %(problem)s.") % {"problem": error}
+            messages.error(request, sentence)
+        else:
+            messages.success(request, _("The test was taken."))
+        return redirect(reverse(self.inspect_url_name, args=[self.object.pk]))
+
+
 class WebhookViewSet(ModelViewSet):
     model = Webhook
     copy_view_enabled = False
@@ -75,6 +104,11 @@ class WebhookViewSet(ModelViewSet):
     form_fields = ["name", "url", "is_active"]
     inspect_view_enabled = True
     inspect_view_fields = ["name", "url", "is_active", "secret"]
+    inspect_template_name = "leads/admin/webhook.html"
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        test = path("test/<int:pk>/", self.construct_view(WebhookTestView), name="test")
+        return [*super().get_urlpatterns(), test]
 
 
 class RetentionRuleViewSet(ModelViewSet):

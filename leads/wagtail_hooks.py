@@ -11,6 +11,7 @@ from wagtail.snippets.models import register_snippet
 from leads import audit, views
 from leads.administration import LeadSettings
 from leads.models import ConsentStatement, ConsultationPage
+from leads.page_deletion import DeletePages, tell_that_leads_stay
 from leads.viewsets import LeadStatusViewSet, LeadViewSet
 from leads.workbench.bulk_actions import Assign, ExportTicked, SetStatus
 
@@ -28,6 +29,8 @@ hooks.register("register_admin_viewset", LeadStatusViewSet)
 hooks.register("register_bulk_action", SetStatus)
 hooks.register("register_bulk_action", Assign)
 hooks.register("register_bulk_action", ExportTicked)
+# After Wagtail's own, whose place it takes.
+hooks.register("register_bulk_action", DeletePages, order=1)
 hooks.register("register_log_actions", audit.register)
 
 
@@ -42,3 +45,8 @@ def receive_at_the_page_itself(
         if views.SENT in request.GET:
             return views.thank_you(request, request.GET[views.SENT])
     return None
+
+
+@hooks.register("before_delete_page")
+def say_what_becomes_of_leads(request: HttpRequest, page: Page) -> None:
+    tell_that_leads_stay(request, [page])

@@ -9,6 +9,13 @@ from leads.models.lead import Lead
 from leads.models.webhook import Webhook
 
 
+class DeliveryQuerySet(models.QuerySet):
+    def send_again(self) -> int:
+        """Have those that were given up sent within the next minutes; says how many."""
+        given_up = self.filter(state=Delivery.State.FAILED)
+        return given_up.update(state=Delivery.State.WAITING, next_attempt_at=timezone.now())
+
+
 class Delivery(models.Model):
     """One outgoing message about a lead, or about an export that is ready.
 
@@ -57,6 +64,8 @@ class Delivery(models.Model):
     problem = models.CharField(_("problem"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("delivery")

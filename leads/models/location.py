@@ -1,8 +1,11 @@
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
 
+from leads import clock
 from leads.opening_hours import Hours, hours_in, validate_hours
 
 
@@ -41,3 +44,11 @@ class Location(Orderable):
     @property
     def hours(self) -> list[Hours]:
         return hours_in(self.weekly_hours)
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether it is open then, by the clinic's clock."""
+        there = clock.clinic_time(moment)
+        return any(
+            there.weekday() in hours.days and hours.opens <= there.time() < hours.closes
+            for hours in self.hours
+        )

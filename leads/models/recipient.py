@@ -19,6 +19,10 @@ CODE_LIFETIME = timedelta(hours=1)
 class Recipient(models.Model):
     """A member of staff who is told by e-mail that a lead has arrived."""
 
+    class Hours(models.TextChoices):
+        OPEN = "open", _("While the location is open")
+        CLOSED = "closed", _("While the location is closed")
+
     address = models.EmailField(_("e-mail address"))
     location = models.ForeignKey(
         Location,
@@ -35,6 +39,16 @@ class Recipient(models.Model):
         blank=True,
         help_text=_("A word of the condition of interest, such as “migraine”."),
     )
+    hours = models.CharField(
+        _("when"),
+        max_length=6,
+        blank=True,
+        choices=Hours.choices,
+        help_text=_(
+            "Leave this empty to hear of leads at any time. Otherwise choose a location: its weekly "
+            "opening hours decide, by the clinic’s clock."
+        ),
+    )
     verified_at = models.DateTimeField(_("verified"), null=True, blank=True, editable=False)
     code_digest = models.CharField(max_length=64, blank=True, editable=False)
     code_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -49,6 +63,11 @@ class Recipient(models.Model):
                 Coalesce("location", 0, output_field=models.BigIntegerField()),
                 "condition",
                 name="leads_recipient_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(hours="") | models.Q(location__isnull=False),
+                name="leads_recipient_hours_are_a_locations",
+                violation_error_message=_("Choose the location whose opening hours decide."),
             ),
         ]
 
@@ -66,11 +85,16 @@ class Recipient(models.Model):
     @remembered
     def verified() -> list["Recipient"]:
         """Those who have shown that they read their address."""
-        return list(Recipient.objects.exclude(verified_at=None))
+        verified = Recipient.objects.exclude(verified_at=None)
+        return list(verified.select_related("location"))
 
     def wants(self, lead: Lead) -> bool:
         if self.location_id and self.location_id != lead.location_id:
             return False
+        if self.hours:
+            is_open = self.location.is_open(lead.received_at)
+            if is_open is not (self.hours == self.Hours.OPEN):
+                return False
         asked_for = lead.answer_to(Role.CONDITION) if self.condition else ""
         return self.condition.casefold() in asked_for.casefold()
 

@@ -8,10 +8,10 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdminGroup
@@ -19,7 +19,7 @@ from wagtail_modeladmin.options import ModelAdminGroup
 from leads import clock, permissions
 from leads.models import ConsentStatement, Delivery, ExportRun, Lead, Location, LocationLimit
 from leads.registers.lead_log import LeadLogRegister
-from leads.registers.register import Register, RegisterInspectView
+from leads.registers.register import Register, RegisterIndexView, RegisterInspectView
 
 
 class ExportRegister(Register):
@@ -62,14 +62,34 @@ class DeliveryInspectView(RegisterInspectView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not self.can_send_again:
             raise PermissionDenied
-        failed = Delivery.objects.filter(pk=self.instance.pk, state=Delivery.State.FAILED)
-        failed.update(state=Delivery.State.WAITING, next_attempt_at=timezone.now())
+        Delivery.objects.filter(pk=self.instance.pk).send_again()
         messages.success(request, _("The message will be sent again."))
         return redirect(request.path)
 
 
+class DeliveryIndexView(RegisterIndexView):
+    """Those in the list that were given up can be sent again together."""
+
+    @cached_property
+    def given_up(self) -> int:
+        may = self.request.user.has_perm(permissions.CHANGE_DELIVERY)
+        return self.queryset.filter(state=Delivery.State.FAILED).count() if may else 0
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_perm(permissions.CHANGE_DELIVERY):
+            raise PermissionDenied
+        count = Delivery.objects.filter(pk__in=self.queryset.values("pk")).send_again()
+        sentence = ngettext(
+            "%(count)s message will be sent again.", "%(count)s messages will be sent again.", count
+        )
+        messages.success(request, sentence % {"count": count})
+        return redirect(request.get_full_path())
+
+
 class DeliveryRegister(Register):
     model = Delivery
+    index_view_class = DeliveryIndexView
+    index_template_name = "leads/admin/deliveries.html"
     inspect_view_class = DeliveryInspectView
     inspect_template_name = "leads/admin/delivery.html"
     menu_icon = "mail"

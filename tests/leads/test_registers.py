@@ -182,3 +182,20 @@ def test_to_see_deliveries_is_not_to_send_them(client, auditor, given_up):
     client.post(url)
     given_up.refresh_from_db()
     assert given_up.state == "failed"
+
+
+def test_all_that_was_given_up_in_the_list_is_sent_again_at_once(client, given_up):
+    client.force_login(UserFactory(can=[REGISTERS[DELIVERIES], permissions.CHANGE_DELIVERY]))
+    other = Delivery.objects.create(lead=LeadFactory(), channel="webhook", state="failed")
+    mails = f"{DELIVERIES}?channel__exact=staff_mail"
+    assert "1 message in this list was given up" in client.get(mails).content.decode()
+    assert "1 message will be sent again" in client.post(mails, follow=True).content.decode()
+    states = dict(Delivery.objects.values_list("pk", "state"))
+    assert states == {given_up.pk: "waiting", other.pk: "failed"}
+
+
+def test_whoever_may_only_see_deliveries_sends_none_of_them_again(client, auditor, given_up):
+    assert "Send again" not in client.get(DELIVERIES).content.decode()
+    client.post(DELIVERIES)
+    given_up.refresh_from_db()
+    assert given_up.state == "failed"

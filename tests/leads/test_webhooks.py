@@ -4,6 +4,7 @@ import http.client
 import json
 
 import pytest
+from django.urls import reverse
 
 from leads.models import Delivery, Lead, Webhook
 from leads.outbox import webhooks
@@ -79,3 +80,15 @@ def test_a_deleted_webhook_fails_alone(webhook, send):
     send()
     webhook.delete()
     assert deliver_due().postponed == 1
+
+
+def test_a_manager_tests_a_webhook_and_is_told_what_came_of_it(admin_client, webhook, httpserver):
+    handler = httpserver.expect_ordered_request("/leads")
+    handler.respond_with_data("")
+    page = reverse("webhook:inspect", args=[webhook.pk])
+    assert "Send a test" in admin_client.get(page).content.decode()
+    url = reverse("webhook:test", args=[webhook.pk])
+    assert "The test was taken" in admin_client.post(url, follow=True).content.decode()
+    assert json.loads(httpserver.log[0][0].data) == {"type": "test"}
+    httpserver.expect_ordered_request("/leads").respond_with_data("", status=404)
+    assert "was not taken: HTTP 404" in admin_client.post(url, follow=True).content.decode()

@@ -11,4 +11,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if alarms := watch.alarms():
             raise CommandError("\n".join(alarms))
+        if oldest := watch.oldest_waiting():
+            self.stdout.write(f"The oldest unsent message waits since {oldest.isoformat()}.")
         self.stdout.write("Leads arrive and their messages go out.")
