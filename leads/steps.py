@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from leads.forms import Condition, ConsultationForm
 from leads.text import in_words
@@ -185,6 +186,8 @@ def step_to_show(form: ConsultationForm) -> ShownStep | None:
     last = len(steps) - 1
     wanted = wanted_step(form.data, last)
     form.full_clean()
+    if wanted is None and form.is_valid() and not any(form.cleaned_data.values()):
+        form.add_error(next(iter(form.fields)), _("Answer at least one question."))
     for step in steps[:wanted]:
         if form.problems(step.names):
             on_the_way_to = last if wanted is None else wanted

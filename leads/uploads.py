@@ -75,9 +75,7 @@ class UploadField(forms.Field):
 
     def __init__(self, *, accepted: str, most: int, **options: Any) -> None:
         self.accepted, self.most = Accepted(accepted), most
-        attributes = {"accept": ",".join(self.accepted.types)}
-        if most > 1:
-            attributes["multiple"] = True
+        attributes = {"accept": ",".join(self.accepted.types), "multiple": most > 1}
         super().__init__(widget=UploadInput(attributes), **options)
         self.help_text = " ".join(filter(None, [self.help_text, self.limits()]))
 

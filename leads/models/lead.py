@@ -229,7 +229,12 @@ class Lead(models.Model):
         return self.reference
 
     def seal(self, answers: dict[str, Any]) -> None:
-        """Encrypt answers, keyed by the hex of their question's id, under a new data key."""
+        """Encrypt answers, keyed by the hex of their question's id, under a new data key.
+
+        Raises ValueError for answers that say nothing or hold a NUL, which no form lets through.
+        """
+        if not any(answers.values()) or any("\0" in in_words(given) for given in answers.values()):
+            raise ValueError("A lead is sealed with answers that say nothing, or hold a NUL.")
         data_key, wrapped = vault.new_data_key(self.pk)
         self.data_key, self.key_id = wrapped.ciphertext, wrapped.key_id
         self.envelope = vault.encrypt(data_key, self.pk, json.dumps(answers).encode())

@@ -4,7 +4,7 @@ import pytest
 from wagtail.models import Locale
 
 from leads.models import Lead
-from tests.leads.conftest import field, hidden_values
+from tests.leads.conftest import ANSWERS, field, hidden_values
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +119,32 @@ def test_typed_questions_keep_their_answers(send, form_page, kind, answer):
     form_page.questions.filter(role="condition").update(field_type=kind)
     assert send(condition=answer).status_code == 303
     assert answer[:10] in Lead.objects.get().answer_to("condition")
+
+
+@pytest.mark.parametrize(
+    ("age", "status"),
+    [
+        ("-1", 422),
+        ("0", 303),
+        ("41", 303),
+        ("120", 303),
+        ("121", 422),
+        ("41.5", 422),
+        ("9" * 99, 422),
+    ],
+)
+def test_an_age_is_one_that_people_reach(send, form_page, age, status):
+    form_page.questions.filter(role="condition").update(field_type="number", role="age")
+    data = {field(form_page, "age"): age, "version": form_page.record_version().digest}
+    assert send(data).status_code == status
+
+
+def test_a_form_without_an_answer_is_not_kept(send, form_page):
+    form_page.questions.update(required=False)
+    response = send(**dict.fromkeys(ANSWERS, ""))
+    assert response.status_code == 422
+    assert "Answer at least one question." in response.text
+    assert not Lead.objects.exists()
 
 
 @pytest.mark.parametrize("kind", ["checkboxes", "multiselect"])

@@ -79,8 +79,23 @@ def test_half_a_body_is_refused(post, form_page):
     assert not Lead.objects.exists()
 
 
-def test_a_large_body_is_refused_before_it_is_read(post):
-    assert post(b"a=" + b"b" * 70_000).status_code == 413
+def test_a_large_body_is_refused_before_it_is_read_and_the_visitor_told_to_call(post, settings):
+    settings.LEADS_CLINIC_PHONE = "212-555-0100"
+    response = post(b"a=" + b"b" * 10_000_000)
+    assert response.status_code == 413
+    assert "212-555-0100" in response.text
+
+
+def test_a_refusal_is_in_the_language_of_the_form(browser, form_page, settings):
+    response = browser.post(
+        f"/leads/submit/{form_page.form_uuid}/?language=es", {"a": "b" * 70_000}
+    )
+    assert response.status_code == 413
+    assert '<html lang="es">' in response.text
+    response = browser.post(
+        f"/leads/submit/{form_page.form_uuid}/?language=no", {"a": "b" * 70_000}
+    )
+    assert '<html lang="en' in response.text
 
 
 def test_many_fields_are_refused(post):

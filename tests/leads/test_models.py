@@ -8,6 +8,14 @@ from tests.factories import ConsultationPageFactory
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.parametrize(
+    "answers", [{}, {"a": ""}, {"a": [], "b": None}, {"a": "x\0"}, {"a": ["\0"]}]
+)
+def test_a_lead_is_not_sealed_with_nothing_or_a_nul(answers):
+    with pytest.raises(ValueError, match="say nothing"):
+        Lead().seal(answers)
+
+
 def new_lead(**answers) -> Lead:
     page = ConsultationPageFactory()
     version = page.record_version()
@@ -15,6 +23,7 @@ def new_lead(**answers) -> Lead:
         form_version=version, form_page=page, form_title=page.title, status=LeadStatus.first()
     )
     by_role = {question.role: question.uuid.hex for question in page.questions.all()}
+    answers = answers or {"message": "It burns at night."}
     lead.seal({by_role[role]: answer for role, answer in answers.items()})
     lead.save()
     BlindIndex.objects.bulk_create(
