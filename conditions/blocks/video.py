@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images import get_image_model
-from wagtail.images.blocks import ImageChooserBlock
 
+from conditions.blocks.pointing import ImageChooserBlock, RichTextBlock
 from conditions.blocks.section import Section
 from conditions.blocks.text import PROSE
 
@@ -101,7 +101,7 @@ class VideoSection(Section):
     poster = ImageChooserBlock(
         label=_("Picture"), required=False, help_text=_("Shown until the film is played.")
     )
-    transcript = blocks.RichTextBlock(
+    transcript = RichTextBlock(
         label=_("Transcript"),
         features=PROSE,
         help_text=_("All that is said and shown, for those who cannot see or hear the film."),

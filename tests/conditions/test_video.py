@@ -2,13 +2,15 @@
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.blocks import StructBlockValidationError
 from wagtail.documents import get_document_model
 from wagtail.models import CollectionViewRestriction
 
 from conditions import films
 from conditions.blocks.video import VideoSection, film_at
-from tests.factories import ConditionPageFactory
+from tests.factories import ConditionPageFactory, ImageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +102,20 @@ def test_a_film_elsewhere_is_a_link_that_says_where_the_reader_goes(client):
     assert 'href="https://www.youtube.com/watch?v=a-bcd_fgh12" rel="noreferrer"' in html
     assert "Play the film from YouTube</a>" in html
     assert "Nothing is loaded from YouTube before you press the button." in html
+
+
+def test_many_films_cost_no_more_queries_than_one(client):
+    def queries(count: int) -> int:
+        films = [document(f"signal-{count}-{number}.mp4") for number in range(count)]
+        poster = ImageFactory()
+        body = [("video", value(file=film, poster=poster)) for film in films]
+        page = ConditionPageFactory(body=body)
+        client.get(page.url)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(page.url)
+        return len(asked)
+
+    assert queries(1) == queries(8)
 
 
 def test_a_half_written_section_leaves_the_page_standing(client):
