@@ -37,6 +37,7 @@ def test_a_drawing_is_shown_as_it_is(client, drawing):
     assert "<picture>" not in html
     assert ".svg" in html
     assert "srcset" not in html
+    assert 'width="40" height="30"' in html
 
 
 def test_a_picture_further_down_waits_until_it_is_needed(drawing):
