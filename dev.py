@@ -32,11 +32,15 @@ def run(arguments):
     port = str(parser.parse_args(arguments).port)
     require_free_port(int(port))
     install("requirements.txt")
-    address = {"CLINIC_BASE_URL": f"http://localhost:{port}"}
+    env = {
+        "CLINIC_BASE_URL": f"http://localhost:{port}",
+        "TASK_BACKEND": "django_tasks_db.DatabaseBackend",
+    }
     need(call("manage.py", "migrate", "-v", "0"), "The database could not be migrated.")
-    need(call("manage.py", "load_demo", "--port", port, env=address), "The demo was not loaded.")
-    with beside("manage.py", "deliver_outbox", "--every", "5", env=address):
-        need(call("manage.py", "runserver", port, env=address), "The server stopped.")
+    need(call("manage.py", "load_demo", "--port", port, env=env), "The demo was not loaded.")
+    outbox = beside("manage.py", "deliver_outbox", "--every", "5", env=env)
+    with outbox, beside("manage.py", "db_worker", env=env):
+        need(call("manage.py", "runserver", port, env=env), "The server stopped.")
 
 
 def test(arguments):

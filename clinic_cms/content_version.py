@@ -40,17 +40,10 @@ QUIET_MODELS = {
     *(
         f"leads.{name}"
         for name in (
-            *("BlindIndex", "Consent", "Delivery", "EscrowedKey", "ExportRun", "FormVersion"),
-            *(
-                "IdempotencyKey",
-                "Lead",
-                "LeadFile",
-                "LeadNote",
-                "LeadStatus",
-                "Recipient",
-                "RetentionRule",
-            ),
-            "Webhook",
+            *("BlindIndex", "ChosenColumns", "Consent", "Delivery", "EscrowedKey", "ExportPart"),
+            *("ExportProfile", "ExportRun", "FormVersion", "IdempotencyKey", "Lead", "LeadFile"),
+            *("LeadLogEntry", "LeadNote", "LeadStatus", "Recipient", "RetentionRule"),
+            *("SavedView", "Webhook"),
         )
     ),
     *(

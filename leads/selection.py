@@ -84,8 +84,8 @@ class Selection:
 
     @cached_property
     def view_query(self) -> str:
-        """The query that a saved view keeps: filters and order, and nobody's name."""
-        return self._query(self._parameters | {ORDERING})
+        """The query that can be kept: filters and order, nobody's name and no single leads."""
+        return self._query(self._parameters - {TICKED} | {ORDERING})
 
     def _query(self, names: set[str]) -> str:
         kept = {name: values for name, values in self.data.lists() if name in names}

@@ -138,7 +138,12 @@ STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+# Without a worker, background work is done in the request that asks for it.
+TASKS = {
+    "default": {
+        "BACKEND": env.str("TASK_BACKEND", "django_tasks.backends.immediate.ImmediateBackend")
+    }
+}
 
 # The keys of the leads vault; 'manage.py make_lead_keys' makes some.
 LEADS_VAULT_KEYS = env.list("LEADS_VAULT_KEYS", default=[])

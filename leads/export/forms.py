@@ -20,9 +20,6 @@ class ColumnsWidget(forms.CheckboxSelectMultiple):
 
     template_name = "leads/admin/columns_widget.html"
 
-    class Media:
-        js = ("leads/admin/export.js",)
-
     def value_from_datadict(self, data: MultiValueDict, files: Any, name: str) -> list[str]:
         ticked = data.getlist(name)
 
@@ -122,6 +119,9 @@ class ExportForm(forms.Form):
 
 class SaveProfileForm(forms.ModelForm):
     """The name under which an export is kept."""
+
+    # It stands beside the export's own fields, and whoever only exports gives no name.
+    use_required_attribute = False
 
     class Meta:
         model = ExportProfile

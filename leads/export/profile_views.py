@@ -29,9 +29,9 @@ class ProfileView(OfAProfile, UpdateView):
     form_class = ProfileForm
     pk_url_kwarg = "profile"
     header_icon = "history"
-    page_title = ""
 
-    def get_page_title(self) -> str:
+    @property
+    def page_title(self) -> str:
         return self.object.name
 
     def get_form_kwargs(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leads.export.cells import formula_safe, printable, runs_in_a_spreadsheet
+from leads.export.csv_format import safe_row
 
 RUNS = [
     "=1+1",
@@ -130,3 +131,8 @@ def test_a_sign_is_innocent_only_before_numbers_that_nothing_can_work_out(rest):
     if not runs_in_a_spreadsheet(text):
         assert any(c.isdigit() for c in rest)
         assert "-" not in rest or " " in rest or "(" in rest or ")" in rest
+
+
+@given(st.lists(st.sampled_from(RUNS + HONEST) | st.text(), max_size=6))
+def test_a_row_is_as_safe_as_each_of_its_cells(texts):
+    assert safe_row(texts) == [formula_safe(text) for text in texts]

@@ -63,6 +63,13 @@ def test_csv_keeps_quotes_line_breaks_and_leading_zeros():
     assert csv_rows(write_csv(["h"] * 5, [row]))[1] == row
 
 
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_no_text_breaks_out_of_its_cell(delimiter):
+    texts = ['pain" ;,=1+1', "pain';=1+1,", 'pain",\r\n=1+1', '"=1+1"', "pain\t=1+1"]
+    (row,) = csv_rows(write_csv(["h"] * 5, [texts], delimiter=delimiter), delimiter=delimiter)[1:]
+    assert row == texts
+
+
 def test_csv_headings_do_not_run_either():
     assert csv_rows(write_csv(["=HYPERLINK(1)"], []))[0] == ["'=HYPERLINK(1)"]
 

@@ -154,9 +154,9 @@ def test_saving_under_the_same_name_changes_the_profile(client, staff):
     assert "required" in sent(client, save="1", name=" ").content.decode()
 
 
-def test_a_profile_never_keeps_a_search(client, staff):
+def test_a_profile_keeps_neither_a_search_nor_single_leads(client, staff):
     token = client.post("/admin/leads/", {"q": "ana@example.com"}).url.partition("?")[2]
-    assert "search" not in saved(client, query=token).query
+    assert saved(client, query=f"{token}&id={LeadFactory().pk}").query == ""
 
 
 def test_a_shared_profile_is_used_by_all_and_changed_by_its_owner(client, staff):

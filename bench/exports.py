@@ -1,0 +1,160 @@
+"""How fast leads are exported beside the loop that only reads and decrypts them.
+
+python tests/postgres.py python -m bench.exports [LEADS]
+
+Wagtail's own export writes the same answers, from clear text in its own table. Each measurement has
+a process of its own. Memory is read from /proc, so this needs Linux.
+"""
+
+import os
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+
+import django
+import django.db
+
+STATUS, HIGH_WATER = Path("/proc/self/status"), Path("/proc/self/clear_refs")
+ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class Result:
+    """Leads per second of processor time, milliseconds to the first byte, MiB that it grew by."""
+
+    speed: float
+    first: float
+    growth: float
+
+
+def prepare(count: int) -> None:
+    """Load so many leads, and what they answered once more as Wagtail's own submissions."""
+    from django.core.management import call_command
+    from django.test import override_settings
+    from wagtail.contrib.forms.models import FormSubmission
+    from wagtail.models import Page
+
+    from leads.models import Lead
+
+    call_command("migrate", verbosity=0)
+    with override_settings(DEBUG=True), open(os.devnull, "w") as nowhere:
+        call_command("load_demo", leads=count, stdout=nowhere)
+    page = Page.objects.last()
+    leads = Lead.objects.order_by("id").iterator(chunk_size=1_000)
+    while batch := [
+        FormSubmission(page=page, form_data=in_clear(one)) for one in islice(leads, 1_000)
+    ]:
+        FormSubmission.objects.bulk_create(batch)
+
+
+def in_clear(lead: object) -> dict[str, object]:
+    """A lead's cells under the keys of their columns, as Wagtail would keep them."""
+    facts = ("reference", "form_title", "language", "origin_title", "origin_path", "next_step")
+    return {name: getattr(lead, name) for name in facts} | lead.answers
+
+
+def the_loop() -> Iterator[bytes]:
+    from leads.export.run import CHUNK, one_snapshot
+    from leads.models import Lead
+
+    with one_snapshot():
+        for lead in Lead.objects.order_by("id").iterator(chunk_size=CHUNK):
+            lead.answers  # noqa: B018 - reading it decrypts it
+            yield b"."
+
+
+def ours(kind: str) -> Iterable[bytes]:
+    from leads.export.layout import FileKind, Layout
+    from leads.export.order import Order
+    from leads.export.run import Export
+    from leads.models import Lead
+    from leads.permissions import Sight
+
+    sight = Sight(contact=True, answers=True)
+    order = Order.of(Lead.objects.all(), sight, Layout(FileKind(kind)), reason="A measurement")
+    return Export.begin(order).blocks(end_line=True)
+
+
+def wagtails(kind: str) -> Iterable[bytes]:
+    from wagtail.contrib.forms.models import FormSubmission
+    from wagtail.contrib.forms.views import SubmissionsListView
+
+    submissions = FormSubmission.objects.order_by("submit_time")
+    view = SubmissionsListView()
+    view.list_export = ["submit_time", *submissions[0].form_data]
+    if kind == "csv":
+        return view.stream_csv(submissions)
+    output = BytesIO()
+    view.write_xlsx(submissions, output)
+    return [output.getvalue()]
+
+
+def measured(export: Callable[..., Iterable[bytes]], *arguments: str) -> Result:
+    from leads.models import Lead
+
+    count = Lead.objects.count()
+    HIGH_WATER.write_text("5")
+    before, clock, processor = memory("VmRSS"), time.perf_counter(), time.process_time()
+    first = None
+    for _block in export(*arguments):
+        first = first or time.perf_counter() - clock
+    taken = time.process_time() - processor
+    return Result(count / taken, first * 1000, memory("VmHWM") - before)
+
+
+def memory(name: str) -> float:
+    return int(re.search(rf"{name}:\s+(\d+)", STATUS.read_text())[1]) / 1024
+
+
+EXPORTS: dict[str, tuple] = {
+    "the loop": (the_loop,),
+    "CSV": (ours, "csv"),
+    "XLSX": (ours, "xlsx"),
+    "NDJSON": (ours, "ndjson"),
+    "Wagtail's CSV": (wagtails, "csv"),
+    "Wagtail's XLSX": (wagtails, "xlsx"),
+}
+
+
+def main(count: int = 10_000) -> None:
+    with tempfile.TemporaryDirectory(prefix="clinic-bench-") as folder:
+        os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")
+        os.environ["DJANGO_SETTINGS_MODULE"] = "clinic_cms.settings.test"
+        django.setup()
+        prepare(count)
+        # A process of its own must not share the connection of this one.
+        django.db.connections.close_all()
+        with get_context("fork").Pool(1, maxtasksperchild=1) as pool:
+            rounds = [
+                {name: pool.apply(measured, export) for name, export in EXPORTS.items()}
+                for _ in range(ROUNDS)
+            ]
+    for name in EXPORTS:
+        tell(name, rounds)
+
+
+def tell(name: str, rounds: list[dict[str, Result]]) -> None:
+    """One line: the median of the rounds, and of the ratios within each round."""
+    results = [one[name] for one in rounds]
+    speed = median(result.speed for result in results)
+    ratio = median(one[name].speed / one["the loop"].speed for one in rounds)
+    first, growth = (median(getattr(r, key) for r in results) for key in ("first", "growth"))
+    print(
+        f"{name:15}{speed:9,.0f} leads/s  {ratio:5.2f} of the loop  "
+        f"first byte {first:8.1f} ms  grew {growth:7.1f} MiB"
+    )
+
+
+def median(values: Iterable[float]) -> float:
+    return sorted(values)[ROUNDS // 2]
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
