@@ -16,8 +16,8 @@ from leads.forms import Condition, ConsultationForm
 from leads.text import in_words
 
 TO = "to"  # the step a pressed button leads to; without it, the form is sent
-LAST = "last"
 CHANGE = "change"  # the same, and from there back to the check
+LAST = "last"  # the step with this name is the last one
 SEEN = "step"  # every step the visitor has been shown
 
 
@@ -143,14 +143,14 @@ class ShownStep:
     @property
     def answers(self) -> list[dict[str, Any]]:
         """Every answer with its label and the step where it can be changed."""
-        given = self.form.cleaned_data
+        form, given = self.form, self.form.cleaned_data
         return [
             {
                 "step": step,
                 "rows": [
-                    {"label": self.form.fields[name].label, "text": in_words(given.get(name))}
+                    {"label": form.fields[name].label, "text": in_words(given.get(name))}
                     for name in step.names
-                    if name in given
+                    if name in given and form.questions[name].field_type != "hidden"
                 ],
             }
             for step in self.way

@@ -52,6 +52,17 @@ def test_the_steps_end_in_one_lead_with_every_answer(visitor):
     assert lead.consents.get().given
 
 
+def test_what_was_never_shown_is_not_on_the_check(stepped):
+    stepped.questions.filter(role="condition").update(field_type="hidden", default_value="spring")
+    stepped.refresh_from_db()
+    visitor = Visitor(stepped)
+    visitor.goes_to_the_check()
+    labels = [row.dt.text for row in visitor.html.select(".lead-form__said > div")]
+    assert "What do you need help with?" not in labels
+    visitor.presses("Ask for a consultation")
+    assert Lead.objects.get().answer_to("condition")
+
+
 def test_sending_the_check_again_is_the_same_lead(visitor):
     visitor.goes_to_the_check()
     check = visitor.html

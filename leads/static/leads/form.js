@@ -8,6 +8,13 @@ const PATIENCE = 120_000;
 const chosen = new Map();
 const OURS = /^(q[0-9a-f]{32}|key|step)$/;
 
+const drafts = (() => {
+  try {
+    return sessionStorage;
+  } catch {
+    return null; // the visitor's browser keeps nothing, and need not
+  }
+})();
 const draftKey = (form) => `lead-draft:${form.action}`;
 const named = (form, name) => [...form.querySelectorAll(`[name="${name}"]`)];
 
@@ -15,13 +22,13 @@ function keepDraft(form) {
   const answers = [...new FormData(form)].filter(
     ([name, value]) => OURS.test(name) && typeof value === "string",
   );
-  sessionStorage.setItem(draftKey(form), JSON.stringify(answers));
+  drafts?.setItem(draftKey(form), JSON.stringify(answers));
 }
 
 /* What belongs to another step travels hidden, as the server has it travel. */
 function restoreDraft(form) {
   const here = new Set([...form.elements].map((control) => control.name));
-  for (const [name, value] of JSON.parse(sessionStorage.getItem(draftKey(form)) ?? "[]")) {
+  for (const [name, value] of JSON.parse(drafts?.getItem(draftKey(form)) ?? "[]")) {
     for (const control of named(form, name)) {
       if (control.type === "radio" || control.type === "checkbox") {
         control.checked ||= control.value === value;
@@ -104,7 +111,7 @@ async function send(form, button) {
   status.textContent = "";
   for (const each of buttons) each.disabled = false;
   if (response.redirected && response.ok) {
-    sessionStorage.removeItem(draftKey(form));
+    drafts?.removeItem(draftKey(form));
     location.assign(response.url);
     return null;
   }
