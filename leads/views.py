@@ -51,16 +51,14 @@ def receive(request: HttpRequest, form_uuid: UUID) -> HttpResponse:
     """Answer a sent form: with where to go next, its next step, or what is missing."""
     request.exception_reporter_filter = AnswersHidden()
     with translation.override(asked_language(request)):
+        versions = FormVersion.objects.filter(form_uuid=form_uuid)
         try:
-            gate.check(
-                request, lambda: FormVersion.objects.filter(form_uuid=form_uuid).take_files()
-            )
-        except gate.Refused as refusal:
-            return plain(request, "refused", refusal.status, reason=refusal.reason)
-        try:
+            gate.check(request, versions.take_files)
             version = version_shown(request, form_uuid)
             with translation.override(version.language):
                 return answer(request, version)
+        except gate.Refused as refusal:
+            return plain(request, "refused", refusal.status, reason=refusal.reason)
         except (DatabaseError, VaultError) as error:
             # Its message may quote an answer.
             logger.error("A lead could not be kept: %s", type(error).__qualname__)

@@ -13,7 +13,7 @@ from django.test.client import encode_multipart
 from django.urls import reverse
 
 from leads import checks, intake
-from leads.models import Lead, LeadFile, LeadLogEntry
+from leads.models import FormVersion, Lead, LeadFile, LeadLogEntry
 from leads.privacy import erasure
 from leads.uploads import Accepted, type_of
 from tests.factories import UserFactory
@@ -283,3 +283,14 @@ def test_a_person_gets_their_files_with_everything_else(file):
 def test_no_file_name_is_in_an_address(file):
     assert parse_qs(urlsplit(address_of(file)).query) == {}
     assert "letter" not in address_of(file)
+
+
+def test_without_a_database_a_large_file_is_asked_for_again(send_files, monkeypatch):
+    def fail(*args):
+        raise OperationalError("no such host")
+
+    monkeypatch.setattr(type(FormVersion.objects.all()), "take_files", fail)
+    response = send_files(letter(content=PDF + b"x" * 100_000))
+    assert response.status_code == 503
+    assert "Ada Byron" in response.text
+    assert "choose your files again" in response.text
