@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 from urllib.parse import urljoin
 
@@ -30,6 +31,7 @@ from conditions import markdown, share_picture
 from conditions.blocks import ConditionBody
 from conditions.blocks.targets import gather
 from conditions.blocks.text import PROSE
+from conditions.cards import cards_after
 from conditions.directory import DirectoryRoutes
 from conditions.glossary.models import Term
 from conditions.missed_words import MissedWord
@@ -144,13 +146,11 @@ class ConditionIndexPage(DirectoryRoutes, Page):
         """The condition pages below it that a visitor may see."""
         return visible_pages(ConditionPage.objects.child_of(self))
 
-    @property
-    def articles(self) -> PageQuerySet:
-        """The listed pages in alphabetical order, with their pictures."""
-        return self.listed.select_related("hero_image").order_by("title")
-
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        return {**super().get_context(request, *args, **kwargs), "articles": self.articles}
+        gather(self)
+        # Called by the template that shows cards; the pages from A to Z have none.
+        cards = partial(cards_after, self.listed, request.GET.get("after", ""))
+        return {**super().get_context(request, *args, **kwargs), "cards": cards}
 
 
 class ConditionPage(MedicalProfile, Page):
