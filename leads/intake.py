@@ -132,7 +132,7 @@ def store(lead: Lead, version: FormVersion, form: ConsultationForm, digests: lis
     lead.corrects_id = corrected_by(lead, entries)
     insert(
         [lead],
-        [IdempotencyKey(digest=digest, lead=lead) for digest in digests],
+        [IdempotencyKey(digest=digest, lead_id=lead.pk) for digest in digests],
         entries,
         consents(lead, version),
         [LeadFile.sealed(lead, *upload) for upload in form.uploads()],
@@ -157,7 +157,7 @@ def consents(lead: Lead, version: FormVersion) -> list[Consent]:
     """What the visitor agreed to and what not, in the words of the version that was shown."""
     return [
         Consent(
-            lead=lead,
+            lead_id=lead.pk,
             statement_id=consent["statement"],
             question=UUID(question["uuid"]),
             purpose=consent["purpose"],

@@ -20,21 +20,21 @@ def insert(*groups: Sequence[models.Model]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for rows in filter(None, groups):
             statement, fields = insertion(type(rows[0]), len(rows))
-            values = [prepared(field, row) for row in rows for field in fields]
+            values = [prepared(*field, row) for row in rows for field in fields]
             cursor.execute(statement, values)
 
 
-def prepared(field: models.Field, row: models.Model) -> object:
-    """The field's value as the database takes it."""
-    value = getattr(row, field.attname)
+def prepared(name: str, field: models.Field, row: models.Model) -> object:
+    """The value that the row has under this name, as the database takes it."""
+    value = getattr(row, name)
     if value is None or isinstance(field, PLAIN):
         return value
     return field.get_db_prep_save(value, connection)
 
 
 @lru_cache(maxsize=500)
-def insertion(model: type[models.Model], number: int) -> tuple[str, list[models.Field]]:
-    """The statement that inserts so many rows, and the fields whose values it takes, in order."""
+def insertion(model: type[models.Model], number: int) -> tuple[str, list[tuple[str, models.Field]]]:
+    """The statement that inserts so many rows; whose values it takes, in order, and of what kind."""
     quote = connection.ops.quote_name
     # The database gives the keys that count up.
     fields = [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField)]
@@ -42,4 +42,4 @@ def insertion(model: type[models.Model], number: int) -> tuple[str, list[models.
     row = f"({', '.join(['%s'] * len(fields))})"
     table = quote(model._meta.db_table)
     statement = f"INSERT INTO {table} ({columns}) VALUES {', '.join([row] * number)}"  # noqa: S608
-    return statement, fields
+    return statement, [(field.attname, getattr(field, "target_field", field)) for field in fields]

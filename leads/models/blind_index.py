@@ -37,7 +37,7 @@ class BlindIndex(models.Model):
         values.append((cls.Kind.EMAIL, contact.normal_email(email)))
         values.append((cls.Kind.PHONE, contact.normal_phone(phone)))
         return [
-            cls(lead=lead, kind=kind, digest=cls.digest_of(kind, value))
+            cls(lead_id=lead.pk, kind=kind, digest=cls.digest_of(kind, value))
             for kind, value in values
             if value
         ]

@@ -7,7 +7,7 @@ from uuid import UUID
 import swapper
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -47,10 +47,14 @@ class LeadQuerySet(models.QuerySet):
         # A union keeps to the indexes, where OR would read the whole table.
         return self.filter(pk__in=found[0].union(*found[1:]))
 
-    def newest_from(self, visitor_key: str) -> UUID | None:
+    @staticmethod
+    def newest_from(visitor_key: str) -> UUID | None:
         """The id of the last lead from this visitor, asked for in SQL as each visitor waits."""
         newest = "SELECT id FROM leads_lead WHERE visitor_key = %s ORDER BY id DESC LIMIT 1"
-        return next((lead.pk for lead in self.raw(newest, [visitor_key])), None)
+        with connection.cursor() as cursor:
+            cursor.execute(newest, [visitor_key])
+            found = cursor.fetchone()
+        return found and UUID(str(found[0]))
 
     def reached_at(self, text: str) -> Self:
         """Leads sent with exactly this e-mail address or phone number."""
