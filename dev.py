@@ -87,9 +87,11 @@ def plugin(arguments):
 
 
 def bench(arguments):
-    """Compare visits with the least Django could do for them: bench [ROUNDS]"""
+    """Compare with the least Django could do: bench [visits [ROUNDS] | leads [SECONDS]]"""
     install("requirements.txt")
-    need(call("-m", "bench.visits", *arguments), "Nothing was measured.")
+    subject, *options = arguments or ["visits"]
+    need(subject in ("visits", "leads"), "There is a bench for visits and one for leads.")
+    need(call("-m", f"bench.{subject}", *options), "Nothing was measured.")
 
 
 def fix(arguments):

@@ -68,6 +68,20 @@ def test_an_answer_lost_after_the_commit_makes_no_second_lead(send, monkeypatch)
     assert Lead.objects.count() == 1
 
 
+def test_a_commit_whose_outcome_is_unknown_may_be_sent_again(send, monkeypatch):
+    insert = intake.insert
+
+    def insert_and_lose_the_connection(*groups):
+        insert(*groups)
+        raise OperationalError("connection lost at COMMIT")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(intake, "insert", insert_and_lose_the_connection)
+        assert send({"key": "7f0c"}).status_code == 503
+    assert send({"key": "7f0c"}).status_code == 303
+    assert Lead.objects.count() == 1
+
+
 def test_without_keys_nothing_is_stored_in_clear(send, settings):
     settings.LEADS_VAULT_KEYS = []
     assert send().status_code == 503
