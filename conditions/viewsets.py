@@ -80,6 +80,7 @@ class TopicViewSet(SnippetViewSet):
     model = Topic
     icon = "tag"
     list_display = ["name", Column("number_of_pages", label=_("Pages"))]
+    ordering = "name"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
         return Topic.objects.annotate(number_of_pages=Count("pages"))

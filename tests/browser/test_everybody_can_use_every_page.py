@@ -25,6 +25,10 @@ def is_thanked(visitor: Visitor) -> None:
 PAGES = {
     "home": lambda visitor: visitor.opens("/"),
     "index": lambda visitor: visitor.opens("/conditions/"),
+    "a-to-z": lambda visitor: visitor.opens("/conditions/a-to-z/"),
+    "topics": lambda visitor: visitor.opens("/conditions/topics/"),
+    "topic": lambda visitor: visitor.opens("/conditions/topics/nerves/"),
+    "search": lambda visitor: visitor.opens("/search/?q=ketamine+side+effects"),
     "article": lambda visitor: visitor.opens("/conditions/ketamine-for-chronic-pain/"),
     "information": lambda visitor: visitor.opens("/privacy/"),
     "form": lambda visitor: visitor.opens("/consultation/"),

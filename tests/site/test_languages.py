@@ -76,8 +76,11 @@ def test_a_draft_or_an_alias_is_no_translation(two_languages, page, client):
 
     spanish = Locale.objects.get(language_code="es")
     other = ConditionPageFactory(parent=page.get_parent(), title="Migraine")
-    other.copy_for_translation(spanish, alias=True)
-    assert alternates(read(client, other.url)) == {}
+    alias = other.copy_for_translation(spanish, alias=True)
+    for here in (other, alias):
+        assert alternates(read(client, here.url)) == {}
+    (link,) = read(client, alias.url).select(".language")
+    assert link["href"] == other.url
 
 
 def test_a_site_with_one_language_shows_nothing_and_asks_nothing(
