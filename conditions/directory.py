@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from urllib.parse import urljoin
 
 from django.db.models import Count, F, Q
 from django.db.models.functions import Substr, Upper
@@ -168,7 +169,7 @@ class DirectoryRoutes(RoutablePageMixin):
             "way": way,
             "wanted": wanted and found.shown[0],
             "directory": found,
-            "canonical": request.build_absolute_uri(request.path),
+            "canonical": urljoin(self.get_full_url(request) or "", request.path),
         }
         template = "conditions/condition_directory.html"
         return self.render(request, template=template, context_overrides=context)
