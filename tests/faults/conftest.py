@@ -1,5 +1,6 @@
 """The site under fault, on SQLite and on PostgreSQL; with --long, for as long as it is promised."""
 
+import signal
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -21,6 +22,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[FIGURES] = []
+    # Whoever stops the tests stops what they started, too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     config.addinivalue_line("markers", "long: takes its time; run with --long only")
 
 
