@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 # What must never be read anywhere but in the vault.
-PLANTED = ("canarina", "canarypepper", "0177", "canarypain")
+PLANTED = ("canarina", "canarypepper", "5550177", "555-0177", "canarypain")
 
 
 @dataclass(frozen=True)
