@@ -26,6 +26,8 @@ def question(role="other", **values) -> dict:
         "step_heading": "",
         "condition_question": "",
         "condition_answer": "",
+        "accepted_files": "",
+        "most_files": "1",
     } | values
 
 
