@@ -20,3 +20,4 @@ class LeadsConfig(AppConfig):
         register(checks.check_addresses)
         register(checks.check_base_template)
         register(checks.check_registers)
+        register(checks.check_erasure_list, deploy=True)

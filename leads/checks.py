@@ -77,3 +77,16 @@ def check_registers(app_configs: Iterable[AppConfig] | None, **kwargs) -> list[C
             id="leads.I001",
         )
     ]
+
+
+def check_erasure_list(app_configs: Iterable[AppConfig] | None, **kwargs) -> list[CheckMessage]:
+    if conf.erasure_list() or settings.DEBUG:
+        return []
+    return [
+        Warning(
+            "Nothing outside the database tells which leads were erased, so that a restored backup "
+            "brings them back for good.",
+            hint="Set LEADS_ERASURE_LIST to a file that outlives the database.",
+            id="leads.W004",
+        )
+    ]

@@ -148,6 +148,8 @@ TASKS = {
 # The keys of the leads vault; 'manage.py make_lead_keys' makes some.
 LEADS_VAULT_KEYS = env.list("LEADS_VAULT_KEYS", default=[])
 LEADS_INDEX_KEY = env.str("LEADS_INDEX_KEY", "")
+# Tells, outside the database, which leads to erase again after a backup was restored.
+LEADS_ERASURE_LIST = env.str("LEADS_ERASURE_LIST", str(VAR_DIR / "erased-leads.txt"))
 
 # A page with 200 sections has more fields than Django's default of 1,000 admits.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

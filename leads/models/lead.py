@@ -284,8 +284,13 @@ class Lead(models.Model):
     def forget(self) -> None:
         """Destroy what the visitor gave. The row stays, so that counts and history stay true."""
         self.envelope, self.data_key, self.visitor_key = b"", None, ""
+        self.sender = self.next_step = ""
         self.erased_at = self.erased_at or timezone.now()
-        self.save(update_fields=["envelope", "data_key", "visitor_key", "erased_at"])
+        self.save(
+            update_fields=[
+                *("envelope", "data_key", "visitor_key", "sender", "next_step", "erased_at")
+            ]
+        )
         for kept in (self.notes, self.files, self.blind_indexes, self.idempotency_keys):
             kept.all().delete()
         self.__dict__.pop("answers", None)

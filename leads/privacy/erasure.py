@@ -76,6 +76,7 @@ def delete(lead: Lead, *, reason: str) -> None:
     """Remove a lead with its row. Only the log still knows that there was one."""
     audit.record(lead, audit.DELETE, None, reason=reason)
     transaction.on_commit(partial(erasure_list.note, erasure_list.DELETED, lead.pk))
+    ExportPart.runs_with(lead.pk).drop_files()
     lead.delete()
 
 

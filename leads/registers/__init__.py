@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
@@ -17,7 +16,7 @@ from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdminGroup
 
 from leads import clock, permissions
-from leads.models import ConsentStatement, Delivery, ExportRun, Lead, Location, LocationLimit
+from leads.models import ConsentStatement, Delivery, ExportRun, Location, LocationLimit
 from leads.registers.lead_log import LeadLogRegister
 from leads.registers.register import Register, RegisterIndexView, RegisterInspectView
 
@@ -48,11 +47,6 @@ class ExportRegister(Register):
 
 class DeliveryInspectView(RegisterInspectView):
     """A delivery that was given up can be sent again from here."""
-
-    def check_action_permitted(self, user: AbstractBaseUser) -> bool:
-        about = self.instance.lead_id
-        is_visible = about is None or Lead.objects.visible_to(user).filter(pk=about).exists()
-        return is_visible and super().check_action_permitted(user)
 
     @property
     def can_send_again(self) -> bool:

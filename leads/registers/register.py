@@ -56,6 +56,11 @@ class RegisterIndexView(IndexView):
 class RegisterInspectView(InspectView):
     """A record in words: times of the clinic's clock, and no Python."""
 
+    def check_action_permitted(self, user: AbstractBaseUser) -> bool:
+        # What the register does not list for somebody cannot be inspected by its address either.
+        listed = self.model_admin.get_queryset(self.request).filter(pk=self.instance.pk)
+        return super().check_action_permitted(user) and listed.exists()
+
     def get_field_label(self, field_name: str, field: Field | None = None) -> str:
         return capfirst(super().get_field_label(field_name, field))
 

@@ -98,3 +98,10 @@ def test_in_a_host_without_our_addresses_the_page_takes_its_own_form(
 def test_a_host_without_a_base_template_is_told(settings):
     settings.TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": []}]
     assert ids(checks.check_base_template(None)) == ["leads.W003"]
+
+
+def test_a_site_that_keeps_no_list_of_what_it_erased_is_told(settings):
+    settings.LEADS_ERASURE_LIST = ""
+    assert ids(checks.check_erasure_list(None)) == ["leads.W004"]
+    settings.LEADS_ERASURE_LIST = "/srv/erased.txt"
+    assert checks.check_erasure_list(None) == []
