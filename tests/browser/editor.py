@@ -14,7 +14,7 @@ EDITS_ARE_WATCHED = """() => new Promise((watched) => {
     document.addEventListener("w-unsaved:watch-edits", () => watched(), { once: true });
     setTimeout(watched, 5000);
 })"""
-TOP_LEVEL = "[data-streamfield-stream-container] >"
+TOP_LEVEL = "#panel-child-content-body-section [data-streamfield-stream-container] >"
 
 
 class Colleague(Person):
