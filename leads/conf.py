@@ -5,7 +5,7 @@ import binascii
 import hashlib
 import hmac
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -88,6 +88,15 @@ def file_scanner() -> Callable[[bytes], str] | None:
 def give_up_after() -> timedelta:
     """How long the outbox tries to send a message before it is set aside for staff."""
     return timedelta(hours=getattr(settings, "LEADS_GIVE_UP_HOURS", 72))
+
+
+def reads(first: date, last: date) -> dict[tuple[int, date], int]:
+    """How often each page was read on each day, by page id and day, where the site counts that.
+
+    The site names its own function of two days, such as "clinic.statistics.reads_per_day".
+    """
+    path = getattr(settings, "LEADS_READS", "")
+    return import_string(path)(first, last) if path else {}
 
 
 def undo_days() -> int:

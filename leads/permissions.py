@@ -6,6 +6,7 @@ from typing import Self
 from leads.roles import SINGLE_USE
 
 VIEW = "leads.view_lead"
+VIEW_FIGURES = "leads.view_lead_figures"
 VIEW_CONTACT = "leads.view_lead_contact"
 VIEW_ANSWERS = "leads.view_lead_answers"
 CHANGE = "leads.change_lead"

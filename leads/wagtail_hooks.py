@@ -10,6 +10,7 @@ from wagtail.snippets.models import register_snippet
 
 from leads import audit, views
 from leads.administration import LeadSettings
+from leads.dashboard import views as dashboard
 from leads.models import ConsentStatement, ConsultationPage
 from leads.page_deletion import DeletePages, tell_that_leads_stay
 from leads.viewsets import LeadStatusViewSet, LeadViewSet
@@ -32,6 +33,8 @@ hooks.register("register_bulk_action", ExportTicked)
 # After Wagtail's own, whose place it takes.
 hooks.register("register_bulk_action", DeletePages, order=1)
 hooks.register("register_log_actions", audit.register)
+hooks.register("register_admin_urls", dashboard.urls)
+hooks.register("register_reports_menu_item", dashboard.menu_item)
 
 
 @hooks.register("before_serve_page")

@@ -221,6 +221,7 @@ class Lead(models.Model):
             ),
         ]
         permissions = [
+            ("view_lead_figures", _("Can see how many leads come, and from where")),
             ("view_lead_contact", _("Can see a lead's name, e-mail and phone")),
             ("view_lead_answers", _("Can see a lead's other answers")),
             ("export_lead", _("Can export leads")),

@@ -100,13 +100,13 @@ class LeadIndexView(generic.IndexView):
         leads = self.selection.leads.select_related("status", "owner", "location", "form_version")
         return self.order_queryset(leads)
 
+    def get_valid_orderings(self) -> list[str]:
+        # Nobody needs the last due day first, and no index could give it without the undated.
+        return [order for order in super().get_valid_orderings() if order != "-next_step_due"]
+
     def order_queryset(self, leads: LeadQuerySet) -> LeadQuerySet:
-        if self.ordering.removeprefix("-") == "next_step_due":
-            due = F("next_step_due")
-            order = (
-                due.desc(nulls_last=True) if self.ordering[0] == "-" else due.asc(nulls_last=True)
-            )
-            return leads.order_by(order, "-id")
+        if self.ordering == "next_step_due":
+            return leads.order_by(F("next_step_due").asc(nulls_last=True), "-id")
         return leads.order_by(self.ordering)
 
     @cached_property

@@ -222,7 +222,7 @@ def test_list_orders_by_what_is_due_with_undated_leads_last(client, staff):
     later = LeadFactory(next_step_due=date(2026, 12, 2))
     sooner = LeadFactory(next_step_due=date(2026, 12, 1))
     assert listed(client, ordering="next_step_due")[:2] == [sooner.reference, later.reference]
-    assert listed(client, ordering="-next_step_due")[-1] == undated.reference
+    assert listed(client, ordering="next_step_due")[-1] == undated.reference
 
 
 def test_statuses_are_the_clinics_own(client):

@@ -88,6 +88,7 @@ MATRIX = {
     "lead:copy_person": Row(WHO_ANSWER_LEADS, post={"kind": "json", "reason": "A test"}),
     "lead:erase_person": Row(WHO_RUN_THE_CLINIC, post={"reason": "A test"}),
     **rows("lead", WHO_RUN_THE_CLINIC, "erase", "restore", "hold", "lift_hold"),
+    "lead_dashboard": Row(WHO_ANSWER_LEADS | WHO_WRITE_FORMS),
     **screens("leadstatus", WHO_RUN_THE_CLINIC),
     "leadstatus:reorder": Row(WHO_RUN_THE_CLINIC, post={}),
     **screens("locationlimit", WHO_RUN_THE_CLINIC),

@@ -1,0 +1,171 @@
+"""The counts behind the dashboard and the digest, for days of the clinic."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import TruncDate, TruncWeek
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from leads import clock, conf, permissions
+from leads.models import Delivery, Lead, LeadStatus, Location
+from leads.models.lead import LeadQuerySet
+
+# A smaller count could tell of one person to somebody who may not see leads.
+FEWEST = 5
+MOST_ROWS = 10
+MOST_DAYS_ONE_BY_ONE = 92
+
+
+@dataclass(frozen=True)
+class Number:
+    """A count as somebody may see it: exact, or else rounded so that nobody can be picked out."""
+
+    count: int
+    is_exact: bool
+
+    @property
+    def level(self) -> int:
+        """What a chart draws. Rounding to fives hides one lead in sums and differences as well."""
+        if self.is_exact or not self.count:
+            return self.count
+        return max(FEWEST, FEWEST * round(self.count / FEWEST))
+
+    def __str__(self) -> str:
+        if not self.is_exact and 0 < self.count < FEWEST:
+            return _("fewer than %(number)d") % {"number": FEWEST}
+        return str(self.level)
+
+
+@dataclass(frozen=True)
+class Row:
+    label: str
+    number: Number
+    reads: Number | None = None
+
+    @property
+    def conversion(self) -> str:
+        """Leads for each hundred reads; empty where reads are not counted or too few to say."""
+        if not self.reads or self.number.level < FEWEST:
+            return ""
+        return f"{100 * self.number.level / self.reads.level:.1f} %"
+
+
+class Figures:
+    """Counts over the leads that somebody may see, from the first of some days to the last."""
+
+    def __init__(self, visible: LeadQuerySet, first: date, last: date, *, is_exact: bool) -> None:
+        self.first, self.last, self.is_exact = first, last, is_exact
+        end = clock.start_of(last + clock.ONE_DAY)
+        self.all = visible.filter(received_at__gte=clock.start_of(first), received_at__lt=end)
+        self.leads = self.all.filter(quarantine="", merged_into=None)
+
+    @classmethod
+    def for_user(cls, user: AbstractBaseUser, first: date, last: date) -> "Figures":
+        visible = Lead.objects.visible_to(user)
+        return cls(visible, first, last, is_exact=user.has_perm(permissions.VIEW))
+
+    def number(self, count: int) -> Number:
+        return Number(count, self.is_exact)
+
+    @cached_property
+    def totals(self) -> dict[str, Number]:
+        """In words: leads, spam, and messages that never arrived."""
+        undelivered = Delivery.objects.filter(state=Delivery.State.FAILED, lead__in=self.all)
+        counts = {
+            _("Leads"): self.leads.count(),
+            _("Kept aside as spam"): self.all.exclude(quarantine="").count(),
+            _("Messages not delivered"): undelivered.count(),
+        }
+        return {label: self.number(count) for label, count in counts.items()}
+
+    def by_time(self) -> list[Row]:
+        """By day, or by week where that would be too many; days without a lead included."""
+        is_weekly = (self.last - self.first).days > MOST_DAYS_ONE_BY_ONE
+        step = timedelta(days=7 if is_weekly else 1)
+        start = self.first - timedelta(days=self.first.weekday()) if is_weekly else self.first
+        cut = TruncWeek if is_weekly else TruncDate
+        key = cut("received_at", tzinfo=timezone.get_default_timezone())
+        counts = {as_day(moment): count for moment, count in self._counted(key)}
+        days = [start + step * n for n in range((self.last - start) // step + 1)]
+        return [
+            Row(date_format(day, "SHORT_DATE_FORMAT"), self.number(counts.get(day, 0)))
+            for day in days
+        ]
+
+    def by_page(self) -> list[Row]:
+        """Under a page's title of today, or under the one it had if it is gone."""
+        found = list(self._counted("origin_page", "origin_title"))
+        titles = dict(
+            Page.objects.filter(pk__in={row[0] for row in found}).values_list("pk", "title")
+        )
+        counts: Counter[tuple[int | None, str]] = Counter()
+        for page, title, count in found:
+            counts[page, titles.get(page, title)] += count
+        reads = self._reads()
+        return [
+            Row(title or _("Not known"), self.number(count), reads.get(page))
+            for (page, title), count in counts.most_common(MOST_ROWS)
+        ]
+
+    def by_section(self) -> list[Row]:
+        found = self._counted("origin_title", "origin_section_label")
+        return self._rows((f"{title} › {part}", count) for title, part, count in found if part)
+
+    def by_campaign(self) -> list[Row]:
+        found = self._counted("campaign__utm_source", "campaign__utm_campaign")
+        named = ((" › ".join(filter(None, row[:2])), row[2]) for row in found)
+        return self._rows((label or _("No campaign"), count) for label, count in named)
+
+    def by_location(self) -> list[Row]:
+        names = dict(Location.objects.values_list("pk", "name")) | {None: _("None")}
+        return self._rows((names[key], count) for key, count in self._counted("location"))
+
+    def by_status(self) -> list[Row]:
+        names = dict(LeadStatus.objects.values_list("pk", "name"))
+        return self._rows((names[key], count) for key, count in self._counted("status"))
+
+    def by_wait(self) -> list[Row]:
+        """How long people waited until somebody first tried to reach them."""
+        limits = {_("1 hour"): 1, _("4 hours"): 4, _("1 day"): 24, _("3 days"): 72}
+        reached = {
+            f"within_{hours}": Count(
+                "pk", filter=Q(first_contact_at__lte=F("received_at") + timedelta(hours=hours))
+            )
+            for hours in limits.values()
+        }
+        counts = self.leads.order_by().aggregate(**reached, ever=Count("first_contact_at"))
+        rows = [
+            Row(_("Within %(time)s") % {"time": label}, self.number(counts[f"within_{hours}"]))
+            for label, hours in limits.items()
+        ]
+        return [*rows, Row(_("At any time"), self.number(counts["ever"]))]
+
+    def _counted(self, *keys: Any) -> QuerySet:
+        """The values of these fields or expressions, and with each how many leads have them."""
+        return self.leads.order_by().values_list(*keys).annotate(count=Count("pk"))
+
+    def _rows(self, counted: Iterable[tuple[str, int]]) -> list[Row]:
+        counts: Counter[str] = Counter()
+        for label, count in counted:
+            counts[label] += count
+        return [Row(label, self.number(count)) for label, count in counts.most_common(MOST_ROWS)]
+
+    def _reads(self) -> dict[int | None, Number]:
+        """How often each page was read on these days, where the site counts that."""
+        reads: Counter[int | None] = Counter()
+        for (page, _day), count in conf.reads(self.first, self.last).items():
+            reads[page] += count
+        return {page: self.number(count) for page, count in reads.items()}
+
+
+def as_day(moment: Any) -> date:
+    return clock.clinic_time(moment).date() if hasattr(moment, "hour") else moment

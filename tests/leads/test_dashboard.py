@@ -1,0 +1,181 @@
+"""What pays: counts of leads, exact for those who may see leads and rounded for the others."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from leads import clock, permissions
+from leads.dashboard import charts
+from leads.dashboard.figures import Figures, Number, Row
+from leads.models import Delivery, Lead, LeadStatus, Location
+from leads.spam import Quarantine
+from tests.factories import (
+    ConsultationPageFactory,
+    InformationPageFactory,
+    LeadFactory,
+    LocationLimitFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+DASHBOARD = "/admin/reports/leads/"
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+def reads_per_day(first: date, last: date) -> dict[tuple[int, date], int]:
+    """A host's own count, as LEADS_READS names it."""
+    page = Lead.objects.exclude(origin_page=None)[0].origin_page_id
+    return {(page, first): 30, (page, last): 20}
+
+
+def figures(days: int = 30, *, is_exact: bool = True) -> Figures:
+    today = clock.clinic_today()
+    first = today - timedelta(days=days - 1)
+    return Figures(Lead.objects.all(), first, today, is_exact=is_exact)
+
+
+def told(rows: list[Row]) -> dict[str, str]:
+    return {row.label: str(row.number) for row in rows}
+
+
+@pytest.fixture
+def marketing(client):
+    user = UserFactory(can=[permissions.VIEW_FIGURES])
+    client.force_login(user)
+    return user
+
+
+@pytest.mark.parametrize(
+    ("count", "exact", "rounded"),
+    [(0, "0", "0"), (1, "1", "fewer than 5"), (4, "4", "fewer than 5"), (5, "5", "5")]
+    + [(7, "7", "5"), (8, "8", "10"), (1203, "1203", "1205")],
+)
+def test_small_counts_are_not_told_to_whoever_may_not_see_leads(count, exact, rounded):
+    assert str(Number(count, is_exact=True)) == exact
+    assert str(Number(count, is_exact=False)) == rounded
+
+
+def test_a_day_is_a_day_at_the_clinic_and_empty_days_are_shown():
+    with time_machine.travel(datetime(2026, 11, 8, 23, 59, tzinfo=NEW_YORK), tick=False):
+        for day, hour in [(8, 23), (8, 0), (6, 23)]:
+            LeadFactory(received_at=datetime(2026, 11, day, hour, 30, tzinfo=NEW_YORK))
+        rows = figures(days=3).by_time()
+    assert [str(row.number) for row in rows] == ["1", "0", "2"]
+
+
+def test_many_days_are_counted_by_week():
+    with time_machine.travel(datetime(2026, 11, 8, 12, tzinfo=NEW_YORK), tick=False):
+        for day in (1, 2, 8):
+            LeadFactory(received_at=datetime(2026, 11, day, 0, 30, tzinfo=NEW_YORK))
+        rows = figures(days=365).by_time()
+    assert [str(row.number) for row in rows[-2:]] == ["1", "2"]
+    assert len(rows) == 53
+
+
+def test_leads_are_counted_by_where_they_came_from():
+    page = InformationPageFactory(title="About us")
+    form = ConsultationPageFactory()
+    for section in ("Talk with us", "Talk with us", ""):
+        LeadFactory(
+            page=form,
+            origin_page=page,
+            origin_title="About us",
+            origin_section_label=section,
+            campaign={"utm_source": "leaflet", "utm_campaign": "spring"},
+        )
+    LeadFactory(page=form, location=Location.objects.create(name="Hill"))
+    counted = figures()
+    assert told(counted.by_page()) == {"About us": "3", "Not known": "1"}
+    assert told(counted.by_section()) == {"About us › Talk with us": "2"}
+    assert told(counted.by_campaign()) == {"leaflet › spring": "3", "No campaign": "1"}
+    assert told(counted.by_location()) == {"None": "3", "Hill": "1"}
+    assert told(counted.by_status()) == {"New": "4"}
+
+
+def test_a_page_that_was_renamed_is_one_page_under_its_present_title():
+    page, form = InformationPageFactory(), ConsultationPageFactory()
+    for title in ("Sciatica", "Sciatica", "Pain in the leg"):
+        LeadFactory(page=form, origin_page=page, origin_title=title)
+    page.title = "Leg pain"
+    page.save()
+    assert told(figures().by_page()) == {"Leg pain": "3"}
+
+
+def test_reads_become_leads_where_the_site_counts_reads(client, staff, settings):
+    settings.LEADS_READS = "tests.leads.test_dashboard.reads_per_day"
+    page, form = InformationPageFactory(), ConsultationPageFactory()
+    for _ in range(5):
+        LeadFactory(page=form, origin_page=page, origin_title="About us")
+    [row] = figures().by_page()
+    assert (str(row.reads), row.conversion) == ("50", "10.0 %")
+    assert "10.0 %" in client.get(DASHBOARD).content.decode()
+
+
+def test_spam_and_merged_leads_are_no_leads():
+    kept, form = LeadFactory(), ConsultationPageFactory()
+    LeadFactory(page=form, merged_into=kept)
+    LeadFactory(page=form, quarantine=Quarantine.HONEYPOT)
+    Delivery.objects.create(lead=kept, channel="webhook", state=Delivery.State.FAILED)
+    assert {label: str(number) for label, number in figures().totals.items()} == {
+        "Leads": "1",
+        "Kept aside as spam": "1",
+        "Messages not delivered": "1",
+    }
+
+
+def test_time_to_first_contact_is_told_in_steps():
+    now, form = timezone.now(), ConsultationPageFactory()
+    for hours in (0.5, 3, 80):
+        reached = now - timedelta(hours=90 - hours)
+        LeadFactory(page=form, received_at=now - timedelta(hours=90), first_contact_at=reached)
+    LeadFactory(page=form)
+    assert list(told(figures().by_wait()).values()) == ["1", "2", "2", "2", "3"]
+
+
+def test_the_dashboard_tells_staff_exact_counts(client, staff):
+    LeadFactory(status=LeadStatus.objects.get(name="Closed"), origin_title="About us")
+    html = client.get(DASHBOARD, {"days": "7"}).content.decode()
+    assert "rounded" not in html
+    assert all(text in html for text in ["Closed", "About us", "As a table", 'aria-current="page"'])
+
+
+def test_the_dashboard_tells_marketing_no_small_count(client, marketing):
+    LeadFactory(origin_title="About us")
+    html = client.get(DASHBOARD).content.decode()
+    assert "fewer than 5" in html
+    assert "Counts are rounded to 5" in html
+    assert client.get("/admin/leads/").status_code == 302
+
+
+@pytest.mark.parametrize("days", ["", "x", "-1", "9999"])
+def test_days_that_nobody_offers_are_the_usual_ones(client, staff, days):
+    assert client.get(DASHBOARD, {"days": days}).context["days"] == 30
+
+
+def test_the_dashboard_counts_the_leads_of_ones_own_locations(client, staff):
+    limit, form = LocationLimitFactory(), ConsultationPageFactory()
+    LeadFactory(page=form, location=limit.locations.get())
+    LeadFactory(page=form)
+    staff.groups.add(limit.group)
+    assert str(client.get(DASHBOARD).context["figures"].totals["Leads"]) == "1"
+
+
+def test_without_a_right_there_is_no_dashboard_and_no_menu_item(client, marketing):
+    assert DASHBOARD in client.get("/admin/").content.decode()
+    client.force_login(UserFactory())
+    assert client.get(DASHBOARD).status_code == 302
+    assert DASHBOARD not in client.get("/admin/").content.decode()
+
+
+def test_bars_stand_side_by_side_and_the_highest_fills_the_drawing():
+    rows = [Row(str(count), Number(count, is_exact=True)) for count in (0, 5, 10)]
+    drawn = charts.columns(rows)
+    assert [bar.height for bar in drawn] == [0, 80, 160]
+    assert all(bar.y + bar.height == charts.HEIGHT for bar in drawn)
+    assert [bar.x for bar in drawn] == [0, 240, 480]
+    assert charts.columns([]) == []
+    assert [length for _row, length in charts.Table("", "", rows).bars] == [0, 50, 100]

@@ -1,0 +1,110 @@
+"""What PostgreSQL does for the list when there are many leads."""
+
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import pytest
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import connection
+from django.http import QueryDict
+from django.test import RequestFactory
+
+from leads.clock import clinic_today
+from leads.models import Lead, LeadStatus, Location
+from leads.selection import Selection
+from leads.workbench.lead_list import LeadIndexView
+from tests.factories import LeadFactory, UserFactory, site_root
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="asks PostgreSQL for its plans"),
+]
+
+MANY = 30_000
+
+# What differs from lead to lead, for the n-th newest of two years; the rest is copied from one.
+SPREAD = {
+    "id": "(lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint - 2000000::bigint * n), 12, '0')"
+    " || lpad(to_hex(n), 20, '0'))::uuid",
+    "received_at": "now() - n * interval '2000 seconds'",
+    "reference": "lpad(n::text, 9, '0')",
+    "status_id": "CASE WHEN n < 500 THEN %(open)s ELSE %(closed)s END",
+    "owner_id": "CASE WHEN n % 50 = 0 THEN %(owner)s END",
+    "location_id": "CASE WHEN n % 2 = 0 THEN %(location)s END",
+    "origin_page_id": "CASE WHEN n % 3 > 0 THEN %(page)s END",
+    "next_step_due": "CASE WHEN n < 200 THEN current_date + n % 20 - 10 END",
+    "quarantine": "CASE WHEN n % 1000 = 0 THEN 'honeypot' ELSE '' END",
+}
+
+
+@pytest.fixture
+def owner(db) -> AbstractBaseUser:
+    """Whose every fiftieth lead is, of many from two years."""
+    model, owner = LeadFactory(), UserFactory()
+    parameters = {
+        "open": model.status_id,
+        "closed": LeadStatus.objects.get(name="Closed").pk,
+        "owner": owner.pk,
+        "location": Location.objects.create(name="Harbor Street").pk,
+        "page": site_root().pk,
+    }
+    columns = [field.column for field in Lead._meta.concrete_fields]
+    values = [SPREAD.get(column, f"model.{column}").replace("n %", "n %%") for column in columns]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO leads_lead ({', '.join(columns)}) SELECT {', '.join(values)}"  # noqa: S608
+            f" FROM generate_series(1, {MANY}) n, (SELECT * FROM leads_lead) model",
+            parameters,
+        )
+        cursor.execute(
+            "INSERT INTO leads_blindindex (lead_id, kind, digest)"
+            " SELECT id, 'email', md5(id::text) FROM leads_lead"
+        )
+        cursor.execute("ANALYZE")
+    return owner
+
+
+def plan(user, **parameters) -> str:
+    """How PostgreSQL reads a page of the list at this address."""
+    request = RequestFactory().get("/admin/leads/", QueryDict(urlencode(parameters)))
+    request.user = user
+    view = LeadIndexView(default_ordering="-id")
+    view.setup(request)
+    assert not Selection(request, Lead.objects.visible_to(user)).problems
+    return view.get_queryset()[:25].explain()
+
+
+def test_no_filter_and_no_order_reads_the_whole_table(owner, admin_user):
+    lead = Lead.objects.exclude(location=None)[0]
+    addresses = [
+        {},
+        {"ordering": "id"},
+        *({"status": status.pk} for status in LeadStatus.objects.all()),
+        {"period": "today"},
+        {"period": "last-month"},
+        {"received_from": "2020-01-01", "received_to": "2020-02-01"},
+        {"received_from": (clinic_today() - timedelta(days=500)).isoformat()},
+        {"form_page": lead.form_page_id},
+        {"origin": site_root().pk},
+        {"location": lead.location_id},
+        {"owner": "null"},
+        {"owner": owner.pk},
+        {"ordering": "next_step_due"},
+        *({"due": due, "ordering": "next_step_due"} for due in ("overdue", "now", "week", "never")),
+        {"due": "overdue"},
+        {"due": "never"},
+        {"aside": ""},
+    ]
+    read_whole = {
+        urlencode(parameters): shown
+        for parameters in addresses
+        if "Seq Scan on leads_lead " in (shown := plan(admin_user, **parameters))
+    }
+    assert read_whole == {}
+
+
+def test_a_search_reads_no_whole_table(owner):
+    for text in ("ana@example.com", "212 555 0123", "Ana Ortiz", "000000077"):
+        shown = Lead.objects.filter(quarantine="").matching(text).order_by("-id")[:25].explain()
+        assert "Seq Scan on leads_lead " not in shown, shown
+        assert "Seq Scan on leads_blindindex" not in shown, shown
