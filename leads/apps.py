@@ -21,3 +21,4 @@ class LeadsConfig(AppConfig):
         register(checks.check_base_template)
         register(checks.check_registers)
         register(checks.check_erasure_list, deploy=True)
+        register(checks.check_reads)

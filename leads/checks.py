@@ -90,3 +90,12 @@ def check_erasure_list(app_configs: Iterable[AppConfig] | None, **kwargs) -> lis
             id="leads.W004",
         )
     ]
+
+
+def check_reads(app_configs: Iterable[AppConfig] | None, **kwargs) -> list[CheckMessage]:
+    try:
+        conf.count_of_reads()
+    except ImportError as error:
+        hint = "Name a function that takes two days, or leave LEADS_READS out."
+        return [Error(f"LEADS_READS: {error}", hint=hint, id="leads.E004")]
+    return []

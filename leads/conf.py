@@ -90,13 +90,13 @@ def give_up_after() -> timedelta:
     return timedelta(hours=getattr(settings, "LEADS_GIVE_UP_HOURS", 72))
 
 
-def reads(first: date, last: date) -> dict[tuple[int, date], int]:
-    """How often each page was read on each day, by page id and day, where the site counts that.
+def count_of_reads() -> Callable[[date, date], dict[tuple[int, date], int]] | None:
+    """The site's own function that tells how often each page was read on each of some days.
 
-    The site names its own function of two days, such as "clinic.statistics.reads_per_day".
+    It takes the first and the last day and gives counts by page id and day. Raises ImportError.
     """
     path = getattr(settings, "LEADS_READS", "")
-    return import_string(path)(first, last) if path else {}
+    return import_string(path) if path else None
 
 
 def undo_days() -> int:

@@ -18,8 +18,8 @@ from wagtail.models import Page
 
 from clinic_cms.demo.rows import Row, insert, row_of
 from leads import contact
-from leads.models import BlindIndex, Consent, ConsultationPage, Lead, LeadStatus
-from leads.models.lead import new_reference, uuid7
+from leads.models import BlindIndex, Consent, ConsultationPage, Lead, LeadStatus, Location
+from leads.models.identifiers import new_reference, uuid7_at
 from leads.origin import section_label
 from leads.roles import Role
 
@@ -57,6 +57,7 @@ class Visitors:
         self.form = form
         self.version = form.record_version()
         self.statuses = list(LeadStatus.objects.order_by("sort_order", "pk"))
+        self.locations = [*Location.objects.all(), None]
         self.origins = [*origins(form), {}]
         self.consents = {
             UUID(question["uuid"]).hex: row_of(consent_to(question))
@@ -77,6 +78,7 @@ class Visitors:
         origin = self.chance.choice(self.origins)
         person = self.person(origin.get("origin_path", ""))
         untouched = self.now - moment < UNTOUCHED
+        status = self.statuses[0] if untouched else self.chance.choice(self.statuses)
         lead = Lead(
             id=uuid7_at(moment),
             reference=new_reference(),
@@ -85,13 +87,19 @@ class Visitors:
             form_page_id=self.form.pk,
             form_title=self.version.title,
             language=self.version.language,
-            status=self.statuses[0] if untouched else self.chance.choice(self.statuses),
+            status=status,
+            location=self.chance.choice(self.locations),
+            first_contact_at=None if status == self.statuses[0] else self.reached(moment),
             campaign=self.campaign(),
             **origin,
         )
         answers = {UUID(q["uuid"]).hex: self.answer(q, person) for q in self.version.questions}
         lead.seal(answers)
         return lead, person, answers
+
+    def reached(self, moment: datetime) -> datetime:
+        """When somebody first tried to reach who came then: mostly on the same day."""
+        return min(moment + timedelta(hours=self.chance.expovariate(1 / 8)), self.now)
 
     def person(self, origin_path: str) -> dict[str, str]:
         """What somebody from this page would give, by role."""
@@ -178,9 +186,3 @@ def origins(form: ConsultationPage) -> list[dict[str, Any]]:
         for section in getattr(getattr(page, "body", None), "raw_data", ())
         if section["type"] == "consultation"
     ]
-
-
-def uuid7_at(moment: datetime) -> UUID:
-    """An id as if it had been made then, so that ids keep the order of arrival."""
-    random_bits = uuid7().int & ((1 << 80) - 1)
-    return UUID(int=int(moment.timestamp() * 1000) << 80 | random_bits)

@@ -150,6 +150,8 @@ LEADS_VAULT_KEYS = env.list("LEADS_VAULT_KEYS", default=[])
 LEADS_INDEX_KEY = env.str("LEADS_INDEX_KEY", "")
 # Tells, outside the database, which leads to erase again after a backup was restored.
 LEADS_ERASURE_LIST = env.str("LEADS_ERASURE_LIST", str(VAR_DIR / "erased-leads.txt"))
+# What of an article's reads became leads stands in their dashboard.
+LEADS_READS = "conditions.readership.models.reads_per_day"
 
 # A page with 200 sections has more fields than Django's default of 1,000 admits.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

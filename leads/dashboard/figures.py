@@ -162,8 +162,9 @@ class Figures:
     def _reads(self) -> dict[int | None, Number]:
         """How often each page was read on these days, where the site counts that."""
         reads: Counter[int | None] = Counter()
-        for (page, _day), count in conf.reads(self.first, self.last).items():
-            reads[page] += count
+        if count_of_reads := conf.count_of_reads():
+            for (page, _day), count in count_of_reads(self.first, self.last).items():
+                reads[page] += count
         return {page: self.number(count) for page, count in reads.items()}
 
 

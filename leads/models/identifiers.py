@@ -3,6 +3,7 @@
 import os
 import secrets
 import time
+from datetime import datetime
 from uuid import UUID
 
 # Read aloud over a phone, no letter is taken for a digit: no 0, O, 1 or I.
@@ -16,6 +17,12 @@ def uuid7() -> UUID:
     fraction = rest * 4096 // 1_000_000
     random = int.from_bytes(os.urandom(8), "big") >> 2
     return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | random)
+
+
+def uuid7_at(moment: datetime) -> UUID:
+    """An id as if it had been made then, so that ids keep the order of arrival."""
+    random_bits = uuid7().int & ((1 << 80) - 1)
+    return UUID(int=int(moment.timestamp() * 1000) << 80 | random_bits)
 
 
 def new_reference() -> str:

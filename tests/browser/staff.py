@@ -32,6 +32,11 @@ class Staff(Colleague):
         expect(self.page.get_by_text(f"{filter_name}: {choice}")).to_be_visible()
         self.page.keyboard.press("Escape")
 
+    def types_keys(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.page.wait_for_load_state()
+
     def works_on_the_lead(self, **changes: str) -> None:
         """Change the lead's status and next step, by their labels."""
         self.page.get_by_label("Status").select_option(label=changes["Status"])

@@ -1,5 +1,7 @@
 """Somebody at the clinic finds a lead, works on it, and leaves a trace of it."""
 
+from playwright.sync_api import expect
+
 from tests.browser.staff import Staff
 
 
@@ -19,3 +21,59 @@ def test_staff_find_a_lead_and_work_on_it(arrive):
     staff.searches_for(name)
     staff.narrows_the_list_by("Status", "Contacted")
     staff.reads("Call again on Monday")
+
+
+def test_staff_go_through_the_list_by_keys(arrive):
+    staff = arrive(Staff)
+    staff.signs_in_as("staff")
+    staff.opens("/admin/leads/")
+    first, second, *_others = staff.page.locator("td.title a").all_inner_texts()
+    staff.types_keys("j", "j", "k", "j")
+    expect(staff.page.get_by_role("link", name=second)).to_be_focused()
+
+    staff.types_keys("x", "s")
+    staff.reads("This changes 1 lead", second)
+    staff.page.get_by_label("Status").select_option(label="Closed")
+    staff.presses("Save")
+    staff.reads("1 lead was changed.")
+    staff.presses("Undo")
+    staff.reads("1 lead is as it was.")
+
+    staff.types_keys("j", "e")
+    expect(staff.page.get_by_label("Next step")).to_be_focused()
+    staff.page.keyboard.type("jsk")
+    expect(staff.page.get_by_label("Next step")).to_have_value("jsk")
+    staff.page.get_by_label("Next step").blur()
+    staff.types_keys("j")
+    staff.reads(f"Lead {second}")
+    staff.types_keys("k", "s")
+    expect(staff.page.get_by_label("Status")).to_be_focused()
+    staff.reads(first)
+
+
+def test_staff_choose_columns_and_save_a_view(arrive):
+    staff = arrive(Staff)
+    staff.signs_in_as("staff")
+    staff.opens("/admin/leads/")
+    staff.page.locator("summary", has_text="Columns").click()
+    staff.page.get_by_label("Phone", exact=True).check()
+    staff.presses("Show")
+    expect(staff.page.get_by_role("columnheader", name="Phone")).to_be_visible()
+
+    staff.narrows_the_list_by("Status", "Contacted")
+    staff.page.locator("summary", has_text="Save view").click()
+    staff.page.get_by_label("Name", exact=True).first.fill("To call again")
+    staff.page.locator(".lead-menu__panel").get_by_role("button", name="Save").click()
+    staff.opens("/admin/leads/")
+    staff.follows("To call again")
+    staff.reads("Status: Contacted")
+    staff.finds_no_barrier()
+
+
+def test_staff_see_what_pays(arrive):
+    for dark in (False, True):
+        staff = arrive(Staff, dark=dark)
+        staff.signs_in_as("staff")
+        staff.opens("/admin/reports/leads/?days=365")
+        staff.reads("Leads over time", "By section", "Time to first contact")
+        staff.finds_no_barrier()

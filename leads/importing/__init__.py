@@ -1,0 +1,1 @@
+"""Leads from another system: their rows, and how they become leads."""

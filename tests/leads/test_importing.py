@@ -1,0 +1,140 @@
+"""Leads from another system: each row once, sealed and found like those of visitors."""
+
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from wagtail.contrib.forms.models import FormSubmission
+
+from clinic_cms.models import InformationPage
+from leads.models import Delivery, FormVersion, Lead, Location, Recipient
+from tests.factories import InformationPageFactory
+from tests.leads.staff import address
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ["Name=full_name", "E-mail=email", "Clinic=location"]
+ROWS = """Name;E-mail;When;Clinic;What is it about?;Secret
+Ana Ortiz;ana@example.com;2024-03-01 09:30;hill;It burns, mostly at night.;x
+Bo Li;bo@example.com;2024-02-01T09:30:00+00:00;;=1+1;x
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "old site.csv"
+    path.write_text(ROWS, encoding="utf-8-sig")
+    return path
+
+
+def load(file: Path | None, **options: object) -> str:
+    out, given = StringIO(), {"received": "When", "role": ROLES, "skip": ["Secret"]}
+    call_command("import_leads", *filter(None, [file]), **given | options, stdout=out, stderr=out)
+    return out.getvalue()
+
+
+def test_rows_become_leads_that_are_read_and_found(client, staff, file):
+    hill = Location.objects.create(name="Hill")
+    assert "2 imported, 0 imported before" in load(file)
+    newest, oldest = Lead.objects.order_by("-id")
+    assert newest.answer_to("full_name") == "Ana Ortiz"
+    assert newest.location == hill
+    assert oldest.received_at == datetime(2024, 2, 1, 9, 30, tzinfo=UTC)
+    assert timezone.localtime(newest.received_at).hour == 9
+    html = client.get(address(newest)).content.decode()
+    assert all(text in html for text in ["What is it about?", "It burns", "old site"])
+    assert "Secret" not in html
+    assert list(Lead.objects.reached_at("ANA@example.com")) == [newest]
+
+
+def test_a_row_is_imported_once(file):
+    load(file)
+    file.write_text(ROWS + "Cy Doe;cy@example.com;2024-04-01;;;\n" + ROWS.splitlines()[1] + "\n")
+    assert "1 imported, 3 imported before or twice" in load(file)
+    assert Lead.objects.count() == 3
+
+
+def test_a_dry_run_keeps_nothing(file):
+    assert "2 would be imported" in load(file, dry_run=True)
+    assert not Lead.objects.exists()
+    assert not FormVersion.objects.exists()
+
+
+def test_rows_that_cannot_be_read_are_reported_without_what_they_hold(file):
+    file.write_text(
+        ROWS + "Eve;eve@example.com;last week;;;\nMax\nFay;fay@example.com;2999-01-01;;;\n"
+    )
+    told = load(file)
+    assert "2 imported, 0 imported before or twice in the source, 3 refused" in told
+    assert "Row 4: “When” is no time in the past." in told
+    assert "Row 5: has more or fewer columns" in told
+    assert "Eve" not in told
+
+
+def test_the_time_can_be_written_as_another_country_does(file):
+    file.write_text("Name,When,Secret\nAna,31/12/2023 18:00,x\n")
+    load(file, role=["Name=full_name"], received_format="%d/%m/%Y %H:%M")
+    assert timezone.localtime(Lead.objects.get().received_at).day == 31
+
+
+def test_nobody_is_told_of_what_is_imported(file):
+    Recipient.trusted("desk@clinic.example")
+    load(file)
+    assert not Delivery.objects.exists()
+    assert FormVersion.objects.get().is_withdrawn
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"role": ["Nom=full_name"]}, "There is no column Nom"),
+        ({"role": ["Name=person"]}, "There is no role person"),
+        ({"role": ["Name=email", "E-mail=email"]}, "Only one column"),
+        ({"received": "Then"}, "There is no column Then"),
+        ({"form_page": 7}, "either a file or a form page"),
+    ],
+)
+def test_a_mapping_that_does_not_fit_is_refused(file, options, sentence):
+    with pytest.raises(CommandError, match=sentence):
+        load(file, **options)
+    assert not Lead.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [("Name,Name\n", "each differently"), ("", "name every column"), ("Name,\n", "every column")],
+)
+def test_a_file_without_good_headings_is_refused(file, content, sentence):
+    file.write_text(content)
+    with pytest.raises(CommandError, match=sentence):
+        load(file)
+
+
+def test_a_file_in_another_encoding_is_refused(file):
+    file.write_bytes("Name,When\nJosé,2024-01-01\n".encode("latin-1"))
+    with pytest.raises(CommandError, match="not in UTF-8"):
+        load(file)
+
+
+def test_a_page_without_a_form_of_wagtails_own_is_refused():
+    with pytest.raises(CommandError, match="Page 1 is no page with a form"):
+        load(None, form_page=1)
+
+
+def test_what_wagtail_kept_of_its_own_form_becomes_leads(monkeypatch):
+    fields = [("submit_time", "Submission date"), ("name", "Name"), ("pain", "Pain")]
+    monkeypatch.setattr(InformationPage, "get_data_fields", lambda page: fields, raising=False)
+    monkeypatch.setattr(
+        InformationPage, "get_submission_class", lambda page: FormSubmission, raising=False
+    )
+    page = InformationPageFactory(title="Old form")
+    FormSubmission.objects.create(page=page, form_data={"name": "Ana Ortiz", "pain": ["A", "B"]})
+    assert "1 imported" in load(None, form_page=page.pk, role=["Name=full_name"], skip=[])
+    lead = Lead.objects.get()
+    assert (lead.form_title, lead.answer_to("full_name")) == ("Old form", "Ana Ortiz")
+    assert [answer.text for answer in lead.answered()] == ["Ana Ortiz", "A, B"]
+    assert timezone.now() - lead.received_at < timedelta(minutes=1)
+    assert "0 imported" in load(None, form_page=page.pk, role=["Name=full_name"], skip=[])
