@@ -1,0 +1,101 @@
+"""A visitor reads an article by keyboard, on a small phone, with large letters."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.people import Visitor
+
+ARTICLE = "/conditions/sciatica/"
+FOCUSED = """() => {
+    const element = document.activeElement;
+    const box = element.getBoundingClientRect();
+    const bar = document.querySelector(".condition-call");
+    const covers = bar && !bar.inert && getComputedStyle(bar).position === "sticky"
+        && !bar.contains(element);
+    const edge = covers ? bar.getBoundingClientRect() : { top: innerHeight, bottom: innerHeight };
+    const isCovered = box.top < edge.bottom && box.bottom > edge.top + 1;
+    const isInTopLayer = Boolean(element.closest("[popover]"));
+    const fits = box.height < innerHeight / 2;
+    return {
+        name: element.textContent.trim().slice(0, 40),
+        isBody: element === document.body,
+        isHidden: fits && !isInTopLayer && (isCovered || box.bottom <= 0 || box.top >= innerHeight),
+    };
+}"""
+CUT_OFF = """() => [...document.querySelectorAll("body *")].filter((element) => {
+    const box = element.getBoundingClientRect();
+    const isSeen = box.width > 1 && box.height > 1 && getComputedStyle(element).clipPath === "none";
+    const scrolls = element.closest(".condition-table-scroll");
+    return isSeen && !scrolls && (box.right > innerWidth + 1 || box.left < -1);
+}).map((element) => `${element.tagName}: ${element.textContent.trim().slice(0, 40)}`)"""
+
+
+def test_the_keyboard_reaches_everything_and_nothing_covers_where_it_is(arrive):
+    visitor = arrive(Visitor, width=320)
+    visitor.opens(ARTICLE)
+    reached = []
+    for _ in range(150):
+        visitor.page.keyboard.press("Tab")
+        focused = visitor.page.evaluate(FOCUSED)
+        if focused["isBody"]:
+            break
+        assert not focused["isHidden"], focused
+        reached.append(focused["name"])
+
+    assert reached[0] == "Skip to the main content"
+    for name in ("Share", "Print", "disc", "Should I rest in bed?", "Yes", "No", "Privacy notice"):
+        assert name in reached, name
+
+
+def test_a_word_is_explained_on_focus_and_the_explanation_goes_with_escape(arrive):
+    visitor = arrive(Visitor)
+    visitor.opens(ARTICLE)
+    word = visitor.page.get_by_role("main").get_by_text("disc", exact=True)
+
+    word.focus()
+
+    explanation = visitor.page.get_by_role("note")
+    expect(explanation).to_contain_text("The soft cushion between two bones of the spine.")
+    expect(word).to_have_attribute("aria-describedby", "citation-preview")
+    visitor.page.keyboard.press("Escape")
+    expect(explanation).to_be_hidden()
+    expect(word).to_be_focused()
+
+
+def test_without_scripts_a_word_leads_to_its_explanation(arrive):
+    visitor = arrive(Visitor, width=320, javascript=False)
+    visitor.opens(ARTICLE)
+
+    visitor.page.get_by_role("main").get_by_text("disc", exact=True).click()
+
+    expect(visitor.page.locator("li:target")).to_contain_text("The soft cushion")
+
+
+def test_the_call_to_action_follows_on_a_phone_until_it_is_hidden(arrive):
+    visitor = arrive(Visitor, width=320)
+    visitor.opens(ARTICLE)
+    bar = visitor.page.locator(".condition-call")
+    call = visitor.page.locator(".condition-consultation .condition-button")
+    expect(bar).to_be_hidden()
+
+    visitor.page.get_by_role("heading", name="What it feels like").scroll_into_view_if_needed()
+    link = bar.get_by_role("link", name="Ask for a free consultation")
+    expect(link).to_have_attribute("href", call.get_attribute("href"))
+    call.scroll_into_view_if_needed()
+    expect(bar).to_be_hidden()
+    visitor.page.get_by_role("heading", name="What it feels like").scroll_into_view_if_needed()
+    visitor.presses("Hide")
+
+    expect(bar).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/conditions/", ARTICLE, "/conditions/ketamine-for-chronic-pain/", "/privacy/"]
+)
+def test_letters_twice_as_large_leave_nothing_out_of_view(path, arrive):
+    visitor = arrive(Visitor, width=320)
+    visitor.opens(path)
+
+    visitor.page.evaluate("document.documentElement.style.fontSize = '200%'")
+
+    assert visitor.page.evaluate(CUT_OFF) == []
