@@ -103,5 +103,7 @@ function start() {
   document.addEventListener("pointerdown", (event) => {
     if (!preview.contains(event.target) && !event.target.closest(MARKS)) hide();
   });
-  addEventListener("scroll", hide, { passive: true });
+  /* To focus a mark out of view scrolls to it: the preview then goes along. */
+  const follow = () => (document.activeElement === shownFor ? place(shownFor) : hide());
+  addEventListener("scroll", follow, { passive: true });
 }
