@@ -70,6 +70,12 @@ def chromium(address: str) -> Iterator[Browser]:
 
 
 @pytest.fixture
+def records(clinic_as_it_was: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Allow a journey to ask the database; Playwright's loop waits meanwhile."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture
 def arrive(chromium: Browser, address: str) -> Iterator[Callable[..., Person]]:
     """Let somebody open a browser of their own: arrive(Visitor, width=320, javascript=False)."""
     with ExitStack() as leaving:
