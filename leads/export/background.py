@@ -191,6 +191,12 @@ def end(run: ExportRun, state: ExportRun.State) -> bool:
     return True
 
 
+def close_abandoned() -> int:
+    """Note in the register which sendings broke off with their process; returns how many."""
+    state = ExportRun.State.BROKEN_OFF
+    return ExportRun.objects.abandoned().update(state=state, finished_at=timezone.now())
+
+
 def remove_expired() -> int:
     """Destroy the files whose time is over; returns how many."""
     expired = ExportRun.objects.filter(expires_at__lte=timezone.now())

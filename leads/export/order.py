@@ -15,7 +15,7 @@ from leads import audit
 from leads.export.column import Column
 from leads.export.columns import columns_for
 from leads.export.layout import Layout
-from leads.models import ExportProfile, ExportRun
+from leads.models import ExportProfile, ExportRun, LocationLimit
 from leads.models.lead import LeadQuerySet
 from leads.permissions import CONTACT_ROLES, Sight
 
@@ -57,6 +57,7 @@ class Order:
                 profile=self.profile,
                 received_before=self.received_before,
                 language=get_language() or "",
+                locations=self._locations,
                 shows_contact=any(column.role in CONTACT_ROLES for column in self.columns),
                 shows_answers=any(
                     column.role and column.role not in CONTACT_ROLES for column in self.columns
@@ -65,6 +66,11 @@ class Order:
             )
             audit.record(run, audit.EXPORT, self.user, format=run.file_format, reason=self.reason)
         return run
+
+    @property
+    def _locations(self) -> list[int] | None:
+        locations = LocationLimit.locations_of(self.user) if self.user else None
+        return None if locations is None else sorted(locations)
 
 
 def only_new(

@@ -10,6 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from leads import permissions, vault
 from leads.models.export_profile import ExportProfile
+from leads.models.location_limit import LocationLimit
+
+# Longer than anybody's download takes.
+LONGEST_STREAM = timedelta(hours=2)
 
 
 class ExportRunQuerySet(models.QuerySet):
@@ -19,6 +23,11 @@ class ExportRunQuerySet(models.QuerySet):
 
     def unfinished(self) -> Self:
         return self.filter(state__in=[ExportRun.State.WAITING, ExportRun.State.RUNNING])
+
+    def abandoned(self) -> Self:
+        """Those sent while they were written, by a process that did not live to say how it ended."""
+        long_ago = timezone.now() - LONGEST_STREAM
+        return self.filter(data_key=None, state=ExportRun.State.RUNNING, created_at__lt=long_ago)
 
     def drop_files(self) -> int:
         """Destroy the files and their keys; the register keeps what they were."""
@@ -45,6 +54,7 @@ class ExportRun(models.Model):
         FINISHED = "finished", _("Finished")
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
+        BROKEN_OFF = "broken-off", _("Broken off")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(
@@ -89,6 +99,8 @@ class ExportRun(models.Model):
     language = models.CharField(max_length=35, blank=True, editable=False)
     shows_contact = models.BooleanField(default=False, editable=False)
     shows_answers = models.BooleanField(default=False, editable=False)
+    # The locations that its asker was limited to; none of them means no limit.
+    locations = models.JSONField(null=True, editable=False)
     held_by = models.UUIDField(null=True, editable=False)
     leased_until = models.DateTimeField(null=True, editable=False)
     is_scheduled = models.BooleanField(default=False, editable=False)
@@ -146,7 +158,12 @@ class ExportRun(models.Model):
         needed = [permissions.EXPORT]
         needed += [permissions.VIEW_CONTACT] if self.shows_contact else []
         needed += [permissions.VIEW_ANSWERS] if self.shows_answers else []
-        return self.user_id == user.pk and user.has_perms(needed)
+        return self.user_id == user.pk and user.has_perms(needed) and self._is_in_reach_of(user)
+
+    def _is_in_reach_of(self, user: AbstractBaseUser) -> bool:
+        """Whether somebody sees at least the locations that the asker saw."""
+        seen = LocationLimit.locations_of(user)
+        return seen is None or (self.locations is not None and seen.issuperset(self.locations))
 
     @property
     def file_key(self) -> bytes:

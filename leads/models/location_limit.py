@@ -36,10 +36,14 @@ class LocationLimit(models.Model):
     @classmethod
     def reach(cls, user: AbstractBaseUser, path: str = "location") -> models.Q:
         """What holds for every lead that somebody may see; `path` leads to a lead's location."""
+        locations = cls.locations_of(user)
+        return models.Q() if locations is None else models.Q(**{f"{path}__in": locations})
+
+    @classmethod
+    def locations_of(cls, user: AbstractBaseUser) -> set[int] | None:
+        """The ids of the locations that somebody is limited to; None without a limit."""
         if user.is_superuser:
-            return models.Q()
+            return None
         limits = cls.objects.filter(group__in=user.groups.all())
         rows = list(limits.order_by().values_list("pk", "locations"))
-        if not rows:
-            return models.Q()
-        return models.Q(**{f"{path}__in": {location for _limit, location in rows if location}})
+        return {location for _limit, location in rows if location} if rows else None

@@ -13,6 +13,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.admin.views.bulk_action.registry import bulk_action_registry
+from wagtail.admin.widgets.button import ListingButton
 from wagtail.permissions import policy_registry
 
 from leads import audit, permissions
@@ -126,3 +128,20 @@ class ExportTicked(BulkAction):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         ticked = urlencode({TICKED: request.GET.getlist("id")}, doseq=True)
         return redirect(f"{reverse('lead:export')}?{ticked}")
+
+
+def buttons_for(user: AbstractBaseUser) -> list[ListingButton]:
+    """The actions that somebody may take; Wagtail would offer every one of them to everybody."""
+    actions = bulk_action_registry.get_bulk_actions_for_model("leads", "lead")
+    may_export = user.has_perm(permissions.EXPORT)
+    return [
+        ListingButton(
+            action.display_name,
+            reverse("wagtail_bulk_action", args=["leads", "lead", action.action_type]),
+            attrs={"aria-label": action.aria_label, "data-bulk-action-button": ""},
+            priority=action.action_priority,
+            classname=" ".join({*action.classes, "bulk-action-btn"}),
+        )
+        for action in actions
+        if may_export or action is not ExportTicked
+    ]

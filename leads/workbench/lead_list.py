@@ -20,6 +20,7 @@ from leads.models import Lead
 from leads.models.lead import LeadQuerySet
 from leads.permissions import Sight
 from leads.selection import ASIDE, SEARCH, Selection
+from leads.workbench.bulk_actions import buttons_for
 from leads.workbench.columns import columns_for
 from leads.workbench.saved_views import VIEW, chosen_columns, tabs
 
@@ -159,6 +160,7 @@ class LeadIndexView(generic.IndexView):
             known_columns=self.known_columns.values(),
             chosen_columns=chosen_columns(self.selection),
             may_share=self.user_has_permission("change"),
+            bulk_buttons=buttons_for(self.request.user),
             here=self.request.GET.urlencode(),
             **kwargs,
         )

@@ -63,6 +63,15 @@ def test_to_see_leads_is_not_to_change_them(client):
     assert "data-bulk-action-checkbox" not in client.get(LIST).content.decode()
 
 
+def test_only_whoever_may_export_is_offered_to(client, staff):
+    LeadFactory()
+    assert "/admin/bulk/leads/lead/export/" in client.get(LIST).content.decode()
+    client.force_login(UserFactory(can=[permissions.VIEW, permissions.CHANGE]))
+    html = client.get(LIST).content.decode()
+    assert "/admin/bulk/leads/lead/set-status/" in html
+    assert "/admin/bulk/leads/lead/export/" not in html
+
+
 def test_a_change_can_be_undone_once(client, staff):
     booked = LeadStatus.objects.get(name="Consultation booked")
     closed = LeadStatus.objects.get(name="Closed")

@@ -7,12 +7,15 @@ from datetime import datetime
 
 import openpyxl
 import pytest
+from django.core.management import call_command
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from leads import audit, permissions
 from leads.export import views
 from leads.export.layout import FileKind
 from leads.models import ExportRun, Lead, LeadStatus
+from leads.models.export_run import LONGEST_STREAM
 from leads.spam import Quarantine
 from tests.factories import LeadFactory, UserFactory
 from tests.leads.staff import EXPORT, LIST, begun, content, export, table
@@ -174,3 +177,17 @@ def test_an_export_that_fails_is_in_the_register(monkeypatch):
     with pytest.raises(ZeroDivisionError):
         b"".join(export.blocks())
     assert ExportRun.objects.get().state == "failed"
+
+
+def test_the_register_does_not_say_for_ever_that_a_file_is_being_sent(capsys):
+    LeadFactory()
+    next(blocks := begun(Lead.objects.all()).blocks())
+    call_command("run_exports")
+    assert ExportRun.objects.get().state == "running"
+    ExportRun.objects.update(created_at=timezone.now() - LONGEST_STREAM)
+    call_command("run_exports")
+    assert ExportRun.objects.get().state == "broken-off"
+    assert "broken off 1" in capsys.readouterr().out
+    # One that was only slow says itself how it ended.
+    assert list(blocks)
+    assert ExportRun.objects.get().state == "finished"

@@ -5,10 +5,12 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from leads import audit
+from leads.export import background
 from leads.models import (
     Consent,
     ConsentStatement,
     Delivery,
+    ExportRun,
     Lead,
     LeadLogEntry,
     LeadStatus,
@@ -16,7 +18,7 @@ from leads.models import (
     LocationLimit,
 )
 from tests.factories import LeadFactory, LocationLimitFactory, MemberFactory
-from tests.leads.staff import EXPORT, address, content, export, listed, table
+from tests.leads.staff import EXPORT, address, content, export, listed, order, table
 
 pytestmark = pytest.mark.django_db
 
@@ -149,3 +151,31 @@ def test_managers_set_the_limits(client, harbor):
     client.post(reverse("locationlimit:add"), {"group": desk.pk, "locations": [harbor.pk]})
     assert LocationLimit.objects.get(group=desk).location_names() == "Harbor"
     assert "Harbor desk" in client.get(reverse("locationlimit:index")).content.decode()
+
+
+def queued_by(user) -> ExportRun:
+    """A file that somebody asks for, made in the background."""
+    run = background.queue(order(Lead.objects.visible_to(user), user=user))
+    background.make_due()
+    return run
+
+
+def test_whoever_is_limited_meanwhile_no_longer_gets_an_older_file(client, staff, near, far):
+    run = queued_by(staff)
+    file = reverse("lead:file", args=[run.pk])
+    staff.groups.add(LocationLimitFactory(locations=[near.location]).group)
+    assert "may no longer see" in client.get(file).content.decode()
+    assert client.post(file).status_code == 302
+    run.refresh_from_db()
+    assert run.downloads_left == 5
+
+
+def test_a_limit_that_grew_or_ended_keeps_nobody_from_a_file(limited, near, far):
+    run = queued_by(limited)
+    limit = LocationLimit.objects.get()
+    limit.locations.add(far.location)
+    assert run.may_be_read_by(limited)
+    limit.locations.set([far.location])
+    assert not run.may_be_read_by(limited)
+    limited.groups.clear()
+    assert run.may_be_read_by(limited)

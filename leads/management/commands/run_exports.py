@@ -37,6 +37,8 @@ class Command(BaseCommand):
 
     def work(self) -> None:
         queued, made = schedule.queue_due(), background.make_due()
-        removed = background.remove_expired()
-        if queued or made or removed:
-            self.stdout.write(f"Scheduled {queued}, made {made}, removed {removed}.")
+        removed, broken_off = background.remove_expired(), background.close_abandoned()
+        if queued or made or removed or broken_off:
+            self.stdout.write(
+                f"Scheduled {queued}, made {made}, removed {removed}, broken off {broken_off}."
+            )
