@@ -56,17 +56,22 @@ def prepare(count: int) -> None:
 
 def in_clear(lead: object) -> dict[str, object]:
     """A lead's cells under the keys of their columns, as Wagtail would keep them."""
-    facts = ("reference", "form_title", "language", "origin_title", "origin_path", "next_step")
-    return {name: getattr(lead, name) for name in facts} | lead.answers
+    facts = (
+        "reference", "received_at", "status_id", "owner_id", "location_id", "next_step",
+        "next_step_due", "form_title", "language", "origin_title", "origin_path",
+        "origin_section_label", "campaign",
+    )  # fmt: skip
+    return {name: str(getattr(lead, name) or "") for name in facts} | lead.answers
 
 
 def the_loop() -> Iterator[bytes]:
-    from leads.export.run import CHUNK, one_snapshot
+    from leads.export.block import blocks_of
+    from leads.export.run import one_snapshot
     from leads.models import Lead
 
     with one_snapshot():
-        for lead in Lead.objects.order_by("id").iterator(chunk_size=CHUNK):
-            lead.answers  # noqa: B018 - reading it decrypts it
+        for block in blocks_of(Lead.objects.order_by("id")):
+            block.answers  # noqa: B018 - reading it decrypts it
             yield b"."
 
 

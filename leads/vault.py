@@ -8,8 +8,8 @@ it encrypted, in all backups too.
 import hashlib
 import hmac
 import os
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -36,8 +36,7 @@ class CannotDecrypt(VaultError):
     """The stored bytes are not what was encrypted under this key for this lead."""
 
 
-@dataclass(frozen=True)
-class WrappedKey:
+class WrappedKey(NamedTuple):
     """A data key as it is stored: encrypted under the master key with this id."""
 
     ciphertext: bytes

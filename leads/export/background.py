@@ -118,7 +118,7 @@ def columns_of(run: ExportRun) -> list[Column]:
     zone = Layout.of(run.layout).time_zone
     known = columns_for(Lead.objects.all(), Sight(contact=True, answers=True), zone)
     spread = {one.key: one for column in known for one in (column, *column.spread())}
-    gone = Column("", "", 0, lambda lead: None)
+    gone = Column("", "", 0, lambda block: [None] * len(block["id"]))
     return [spread.get(key, gone) for key in run.columns]
 
 

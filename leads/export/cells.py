@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -43,6 +43,15 @@ SIDE_BY_SIDE = re.compile(r"[0-9][ ()]+[0-9]")
 def text_of(cell: Cell) -> str:
     """Return the cell as people read it."""
     return AS_TEXT.get(type(cell), str)(cell)
+
+
+def in_words(cells: Sequence[Cell]) -> Sequence[Cell]:
+    """The cells of a column, with Yes or No for what is true or not."""
+    if bool not in set(map(type, cells)):
+        return cells
+    # To ask for the language takes longer than a cell does.
+    words = _yes_and_no(get_language())
+    return [words[cell] if type(cell) is bool else cell for cell in cells]
 
 
 def yes_or_no(cell: bool) -> str:

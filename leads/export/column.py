@@ -1,21 +1,22 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from leads.export.block import Block
 from leads.export.cells import Cell
-from leads.models import Lead
 
 
 @dataclass(frozen=True)
 class Column:
     """`key` never changes and is for programs; `heading` and `width` (in letters) are for people.
 
-    A column of answers has the `role` of their question, and its `choices` where it has several.
+    `cells` gives one for each lead of a block. A column of answers has the `role` of their
+    question, and its `choices` where it has several.
     """
 
     key: str
     heading: str
     width: int
-    cell: Callable[[Lead], Cell]
+    cells: Callable[[Block], Sequence[Cell]]
     role: str = ""
     choices: tuple[str, ...] = ()
 
@@ -28,15 +29,16 @@ class Column:
                 self,
                 key=f"{self.key}:{choice}",
                 heading=f"{self.heading}: {choice}",
-                cell=self._is_chosen(choice),
+                cells=self._are_chosen(choice),
                 choices=(),
             )
             for choice in self.choices
         ]
 
-    def _is_chosen(self, choice: str) -> Callable[[Lead], Cell]:
-        def cell(lead: Lead) -> Cell:
-            given = self.cell(lead)
-            return choice in given if isinstance(given, list) else given
+    def _are_chosen(self, choice: str) -> Callable[[Block], list[Cell]]:
+        def cells(block: Block) -> list[Cell]:
+            return [
+                choice in given if isinstance(given, list) else given for given in self.cells(block)
+            ]
 
-        return cell
+        return cells

@@ -1,8 +1,9 @@
 """Which columns an export can have, and how leads become rows of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import tzinfo
-from operator import attrgetter
+from itertools import chain
+from operator import itemgetter, methodcaller
 from typing import Any
 
 from django.utils import timezone
@@ -10,13 +11,15 @@ from django.utils.translation import gettext as _
 from wagtail.admin.utils import get_user_display_name
 
 from leads import filters
+from leads.export.block import Block, blocks_of
 from leads.export.cells import Cell
 from leads.export.column import Column
 from leads.export.questions import question_columns
-from leads.models import Lead, LeadStatus, Location
+from leads.models import LeadStatus, Location
 from leads.models.lead import LeadQuerySet
 from leads.permissions import Sight
-from leads.vault import VaultError
+
+Row = tuple[Cell, ...]
 
 
 def columns_for(leads: LeadQuerySet, sight: Sight, zone: tzinfo | None = None) -> list[Column]:
@@ -29,53 +32,39 @@ def lead_columns(zone: tzinfo) -> list[Column]:
     statuses = dict(LeadStatus.objects.values_list("pk", "name"))
     locations = dict(Location.objects.values_list("pk", "name"))
     owners = {owner.pk: get_user_display_name(owner) for owner in filters.owners()}
+    received = _("Received (%(zone)s)") % {"zone": zone}
     return [
-        Column("reference", _("Reference"), 12, attrgetter("reference")),
-        Column(
-            "received_at",
-            _("Received (%(zone)s)") % {"zone": zone},
-            20,
-            lambda lead: lead.received_at.astimezone(zone),
-        ),
-        Column("status", _("Status"), 16, lambda lead: statuses.get(lead.status_id)),
-        Column("owner", _("Owner"), 18, lambda lead: owners.get(lead.owner_id)),
-        Column("location", _("Location"), 18, lambda lead: locations.get(lead.location_id)),
-        Column("next_step", _("Next step"), 24, attrgetter("next_step")),
-        Column("next_step_due", _("Due"), 12, attrgetter("next_step_due")),
-        Column("form", _("Form"), 24, attrgetter("form_title")),
-        Column("language", _("Language"), 10, attrgetter("language")),
-        Column("origin", _("Origin"), 28, attrgetter("origin_title")),
-        Column("origin_path", _("Origin path"), 28, attrgetter("origin_path")),
-        Column("section", _("Section"), 24, attrgetter("origin_section_label")),
-        Column("campaign", _("Campaign"), 24, campaign_of),
+        Column("reference", _("Reference"), 12, itemgetter("reference")),
+        Column("received_at", received, 20, each("received_at", methodcaller("astimezone", zone))),
+        Column("status", _("Status"), 16, each("status_id", statuses.get)),
+        Column("owner", _("Owner"), 18, each("owner_id", owners.get)),
+        Column("location", _("Location"), 18, each("location_id", locations.get)),
+        Column("next_step", _("Next step"), 24, itemgetter("next_step")),
+        Column("next_step_due", _("Due"), 12, itemgetter("next_step_due")),
+        Column("form", _("Form"), 24, itemgetter("form_title")),
+        Column("language", _("Language"), 10, itemgetter("language")),
+        Column("origin", _("Origin"), 28, itemgetter("origin_title")),
+        Column("origin_path", _("Origin path"), 28, itemgetter("origin_path")),
+        Column("section", _("Section"), 24, itemgetter("origin_section_label")),
+        Column("campaign", _("Campaign"), 24, each("campaign", in_one_line)),
     ]
 
 
-def campaign_of(lead: Lead) -> str:
-    return ", ".join(f"{name}={value}" for name, value in lead.campaign.items())
+def each(field: str, read: Callable[[Any], Cell]) -> Callable[[Block], list[Cell]]:
+    """The cells of a column that come of one field, value by value."""
+    return lambda block: list(map(read, block[field]))
 
 
-class Unreadable(dict[str, Any]):
-    """Answers that cannot be decrypted: each of them says so."""
-
-    def get(self, key: str, default: Any = None) -> str:
-        return _("[cannot be decrypted]")
+def in_one_line(campaign: dict[str, str]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in campaign.items())
 
 
-def rows_of(leads: Iterable[Lead], columns: Iterable[Column]) -> Iterator[list[Cell]]:
-    """The one reader of rows, whatever the format."""
+def batches_of(leads: LeadQuerySet, columns: Iterable[Column]) -> Iterator[list[Row]]:
+    """The one reader of rows, whatever the format: some rows at a time."""
     columns = list(columns)
-    cells = [column.cell for column in columns]
-    has_answers = any(column.role for column in columns)
-    for lead in leads:
-        if has_answers:
-            lead.answers = readable_answers(lead)
-        yield [cell(lead) for cell in cells]
+    for block in blocks_of(leads):
+        yield list(zip(*(column.cells(block) for column in columns), strict=True))
 
 
-def readable_answers(lead: Lead) -> dict[str, Any]:
-    """The answers, decrypted once for all columns."""
-    try:
-        return lead.answers
-    except VaultError:
-        return Unreadable()
+def rows_of(leads: LeadQuerySet, columns: Iterable[Column]) -> Iterator[Row]:
+    return chain.from_iterable(batches_of(leads, columns))

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext
 
-from leads.export.cells import BETWEEN, Cell, formula_safe, is_harmless, text_of
+from leads.export.cells import BETWEEN, Cell, formula_safe, in_words, is_harmless, text_of
 
 
 class CsvWriter:
@@ -33,13 +33,16 @@ class CsvWriter:
     def rows(self, rows: Iterable[Sequence[Cell]]) -> bytes:
         text = io.StringIO()
         writer = csv.writer(text, delimiter=self.delimiter, quoting=csv.QUOTE_ALL)
-        writer.writerows(map(safe_row, rows))
+        # Column by column: answers to one question are alike, so most are looked at together.
+        columns = zip(*rows, strict=True)
+        writer.writerows(zip(*map(safe_column, columns), strict=True))
         return text.getvalue().encode()
 
     def end(self, count: int) -> bytes:
         return self.rows([[gettext("END OF EXPORT"), count]]) if self.end_line else b""
 
 
-def safe_row(row: Sequence[Cell]) -> list[str]:
-    texts = [cell if type(cell) is str else text_of(cell) for cell in row]
+def safe_column(cells: Sequence[Cell]) -> list[str]:
+    """The cells as texts that no spreadsheet runs."""
+    texts = [cell if type(cell) is str else text_of(cell) for cell in in_words(cells)]
     return texts if is_harmless(BETWEEN.join(texts)) else [formula_safe(text) for text in texts]

@@ -1,7 +1,7 @@
 """Columns for the answers: one for each question that any of the leads was ever asked."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
@@ -12,9 +12,10 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from leads.export.block import Block
 from leads.export.cells import Cell
 from leads.export.column import Column
-from leads.models import Consent, FormVersion, Lead
+from leads.models import Consent, FormVersion
 from leads.models.lead import LeadQuerySet
 from leads.permissions import Sight
 from leads.roles import Role
@@ -55,14 +56,14 @@ def versions_of(leads: LeadQuerySet) -> list[FormVersion]:
 
 
 def question_column(question: dict[str, Any], withdrawn: set, zone: tzinfo) -> Column:
-    cell = answer_cell(question, zone)
+    cells = answer_cells(question, zone)
     if withdrawn and question["role"] == Role.CONSENT:
-        cell = consent_cell(UUID(question["uuid"]), cell, withdrawn)
+        cells = consent_cells(UUID(question["uuid"]), cells, withdrawn)
     column = Column(
         key=str(UUID(question["uuid"])),
         heading=question["label"],
         width=WIDTHS.get(question["type"], 24),
-        cell=cell,
+        cells=cells,
         role=question["role"],
     )
     return with_choices(column, question)
@@ -75,19 +76,22 @@ def with_choices(column: Column, question: dict[str, Any]) -> Column:
     return replace(column, choices=tuple(dict.fromkeys([*column.choices, *question["choices"]])))
 
 
-def answer_cell(question: dict[str, Any], zone: tzinfo) -> Callable[[Lead], Cell]:
+def answer_cells(question: dict[str, Any], zone: tzinfo) -> Callable[[Block], list[Cell]]:
     key = UUID(question["uuid"]).hex
     readers = {"number": as_number, "date": as_date, "datetime": partial(as_datetime, zone)}
     read = readers.get(question["type"])
     if read is None:
-        return lambda lead: lead.answers.get(key)
-    return lambda lead: read(lead.answers.get(key))
+        return lambda block: [answers.get(key) for answers in block.answers]
+    return lambda block: [read(answers.get(key)) for answers in block.answers]
 
 
-def consent_cell(
-    uuid: UUID, given: Callable[[Lead], Cell], withdrawn: set
-) -> Callable[[Lead], Cell]:
-    return lambda lead: _("Withdrawn") if (lead.pk, uuid) in withdrawn else given(lead)
+def consent_cells(
+    uuid: UUID, given: Callable[[Block], Sequence[Cell]], withdrawn: set
+) -> Callable[[Block], list[Cell]]:
+    return lambda block: [
+        _("Withdrawn") if (lead, uuid) in withdrawn else cell
+        for lead, cell in zip(block["id"], given(block), strict=True)
+    ]
 
 
 def distinct_headings(columns: list[Column], form_titles: dict[str, str]) -> list[Column]:

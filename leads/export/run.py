@@ -1,25 +1,18 @@
 """One export, sent while it is written: from its row in the register to its last byte."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from itertools import chain, islice, repeat
 from typing import Self
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from leads.clock import clinic_time
-from leads.export.cells import Cell
-from leads.export.columns import rows_of
+from leads.export.columns import batches_of
 from leads.export.order import Order
 from leads.models import ExportRun
-
-# Leads that are read from the database at a time; memory does not depend on how many there are.
-CHUNK = 500
-# The first rows are not kept waiting for a whole chunk.
-FIRST_ROWS = 20
 
 
 @dataclass
@@ -60,19 +53,11 @@ class Export:
         writer = self.order.layout.writer(self.order.columns, end_line=end_line)
         yield writer.start()
         # One statement, in an order that never changes: each lead once, as it was at the start.
-        leads = self.order.leads.order_by("id").iterator(chunk_size=CHUNK)
-        rows = rows_of(leads, self.order.columns)
-        for size in chain([FIRST_ROWS], repeat(CHUNK)):
-            batch = self._counted(islice(rows, size))
-            if not batch:
-                break
+        leads = self.order.leads.order_by("id")
+        for batch in batches_of(leads, self.order.columns):
+            self.count += len(batch)
             yield writer.rows(batch)
         yield writer.end(self.count)
-
-    def _counted(self, rows: Iterable[list[Cell]]) -> list[list[Cell]]:
-        batch = list(rows)
-        self.count += len(batch)
-        return batch
 
 
 def one_snapshot() -> AbstractContextManager:

@@ -140,7 +140,8 @@ class ExportView(ExportScreen, FormView):
         leads = list(order.leads.order_by("id")[:PREVIEWED])
         for lead in leads:
             audit.record(lead, audit.READ, self.request.user)
-        rows = [[text_of(cell) for cell in row] for row in rows_of(leads, order.columns)]
+        shown = order.leads.filter(pk__in=[lead.pk for lead in leads]).order_by("id")
+        rows = [[text_of(cell) for cell in row] for row in rows_of(shown, order.columns)]
         return self.render_to_response(
             self.get_context_data(form=form, preview=rows, preview_columns=order.columns)
         )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import repeat
 from typing import Any
 
 from django.utils.translation import gettext
@@ -12,6 +13,7 @@ from leads.export import xlsx_package
 from leads.export.cells import (
     BETWEEN,
     Cell,
+    in_words,
     is_harmless,
     printable,
     runs_in_a_spreadsheet,
@@ -75,14 +77,14 @@ class XlsxWriter:
         )
 
     def rows(self, rows: Iterable[Sequence[Cell]]) -> bytes:
-        written, lines = [], []
-        for row in rows:
-            if self.state["row"] == MAX_ROWS:
-                written += [self._write(lines), self._end_sheet(), self._start_sheet()]
-                lines = []
-            self.state["row"] += 1
-            lines.append(_row(self.state["row"], row))
-        written.append(self._write(lines))
+        rows, written = list(rows), []
+        while rows:
+            if self.state["row"] >= MAX_ROWS:
+                written += [self._end_sheet(), self._start_sheet()]
+            room = MAX_ROWS - self.state["row"]
+            written.append(self._write(_lines(rows[:room], after=self.state["row"])))
+            self.state["row"] += len(rows[:room])
+            rows = rows[room:]
         if self.zip.state["entries"][-1]["size"] > MAX_SHEET_SIZE:
             self.state["row"] = MAX_ROWS
         return b"".join(written)
@@ -119,19 +121,30 @@ def _heading_row(headings: Sequence[str]) -> str:
     return f'<row r="1">{cells}</row>'
 
 
-def _row(number: int, cells: Sequence[Cell]) -> str:
+def _lines(rows: Sequence[Sequence[Cell]], *, after: int) -> list[str]:
+    """The markup of these rows, which stand below the row `after`."""
+    numbers = range(after + 1, after + 1 + len(rows))
+    columns = [
+        _column(COLUMN_NAMES[index], numbers, cells)
+        for index, cells in enumerate(zip(*rows, strict=True))
+    ]
+    starts = [f'<row r="{number}">' for number in numbers]
+    return list(map("".join, zip(starts, *columns, repeat("</row>", len(rows)), strict=True)))
+
+
+def _column(name: str, numbers: range, cells: Sequence[Cell]) -> list[str]:
+    """The markup of one column's cells. Texts that are harmless together need no closer look."""
+    cells = in_words(cells)
     texts = BETWEEN.join([cell for cell in cells if type(cell) is str])
-    is_plain = len(texts) <= MAX_TEXT // 2 and is_harmless(texts) and not MARKUP.search(texts)
-    parts = [f'<row r="{number}">']
-    for name, cell in zip(COLUMN_NAMES, cells, strict=False):
-        if cell is None or cell == "":
-            continue
-        if is_plain and type(cell) is str:
-            parts.append(f'<c r="{name}{number}"{PLAIN}{cell}</t></is></c>')
-        else:
-            parts.append(_cell(f'r="{name}{number}"', cell))
-    parts.append("</row>")
-    return "".join(parts)
+    are_plain = is_harmless(texts) and not MARKUP.search(texts)
+    return [
+        ""
+        if cell is None or cell == ""
+        else f'<c r="{name}{number}"{PLAIN}{cell}</t></is></c>'
+        if are_plain and type(cell) is str and len(cell) <= MAX_TEXT // 2
+        else _cell(f'r="{name}{number}"', cell)
+        for number, cell in zip(numbers, cells, strict=True)
+    ]
 
 
 def _cell(place: str, cell: Cell) -> str:

@@ -90,8 +90,8 @@ def test_each_choice_can_have_a_column(client, staff):
     page = ConsultationPageFactory(questions=[question])
     key = UUID(page.record_version().questions[0]["uuid"]).hex
     for given in (["Knee", "Neck"], None):
-        lead = LeadFactory(page=page)
-        lead.seal({key: given})
+        lead = LeadFactory(page=page, answers={"other": "Something"})
+        lead.seal({key: given, "removed": "Something"})
         lead.save()
     answered, silent = rows(sent(client, several="columns"))
     assert [answered[f"Where?: {c}"] for c in ("Knee", "Back", "Neck")] == ["Yes", "No", "Yes"]
