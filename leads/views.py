@@ -51,8 +51,8 @@ def receive(request: HttpRequest, form_uuid: UUID) -> HttpResponse:
     """Answer a sent form: with where to go next, its next step, or what is missing."""
     request.exception_reporter_filter = AnswersHidden()
     with translation.override(asked_language(request)):
-        versions = FormVersion.objects.filter(form_uuid=form_uuid)
         try:
+            versions = FormVersion.objects.filter(form_uuid=form_uuid)
             gate.check(request, versions.take_files)
             version = version_shown(request, form_uuid)
             with translation.override(version.language):
