@@ -87,11 +87,12 @@ def plugin(arguments):
 
 
 def bench(arguments):
-    """Compare with the least Django could do: bench [visits [ROUNDS] | leads [SECONDS]]"""
-    install("requirements.txt")
-    subject, *options = arguments or ["visits"]
-    need(subject in ("visits", "leads"), "There is a bench for visits and one for leads.")
-    need(call("-m", f"bench.{subject}", *options), "Nothing was measured.")
+    """Compare with the least Django could do: bench [pages | leads | exports] [options]"""
+    install("requirements-dev.txt")
+    subject, *options = arguments or ["pages"]
+    need(subject in ("pages", "leads", "exports"), "Benches: pages, leads and exports.")
+    command = ("tests/postgres.py", str(PYTHON), "-m", f"bench.{subject}", *options)
+    need(call(*command), "Nothing was measured.")
 
 
 def fix(arguments):

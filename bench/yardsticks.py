@@ -8,12 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
+from wagtail.contrib.sitemaps.views import sitemap as plain_sitemap
 
 from clinic_cms import urls
 
 
-def empty(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok")
+def constant(request: HttpRequest, size: int) -> HttpResponse:
+    """So many bytes, and nothing to do for them."""
+    return HttpResponse(b"x" * size)
 
 
 @csrf_exempt
@@ -36,7 +38,8 @@ def inserted_row(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("yardstick/empty/", empty),
+    path("yardstick/constant/<int:size>/", constant),
+    path("yardstick/sitemap.xml", plain_sitemap),
     path("yardstick/inserted-row/", inserted_row),
     path("yardstick/one-row/", one_row),
     *urls.urlpatterns,
