@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe  # noqa: TID251 - see Bibliography.fill
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.models import Site
 
 from conditions.references import styles
@@ -23,6 +24,18 @@ GROUP = re.compile(rf"{MARK.pattern}(?:(?:\s|&nbsp;)*{MARK.pattern})*")
 PLACE = re.compile(r"<!--reference list (section|end)-->")
 # From how many numbers on a run is written as a range.
 SHORTEST_RANGE = 3
+MENTIONS = (
+    gettext_lazy("first mention"),
+    gettext_lazy("second mention"),
+    gettext_lazy("third mention"),
+    gettext_lazy("fourth mention"),
+    gettext_lazy("fifth mention"),
+    gettext_lazy("sixth mention"),
+    gettext_lazy("seventh mention"),
+    gettext_lazy("eighth mention"),
+    gettext_lazy("ninth mention"),
+    gettext_lazy("tenth mention"),
+)
 
 
 def style_for(request: HttpRequest | None) -> str:
@@ -72,20 +85,8 @@ class Listed:
 
 
 def mention_name(count: int) -> str:
-    names = [
-        _("first mention"),
-        _("second mention"),
-        _("third mention"),
-        _("fourth mention"),
-        _("fifth mention"),
-        _("sixth mention"),
-        _("seventh mention"),
-        _("eighth mention"),
-        _("ninth mention"),
-        _("tenth mention"),
-    ]
-    if count <= len(names):
-        return names[count - 1]
+    if count <= len(MENTIONS):
+        return str(MENTIONS[count - 1])
     return _("mention %(count)d") % {"count": count}
 
 
