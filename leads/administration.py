@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Field
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,6 +19,7 @@ from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permission_policies import ModelPermissionPolicy
 
 from leads.models import LocationLimit, Recipient, RetentionRule, Webhook
 from leads.outbox import webhooks
@@ -126,6 +128,14 @@ class RetentionRuleViewSet(ModelViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         due = path("due/", self.construct_view(RetentionReport), name="due")
         return [*super().get_urlpatterns(), due]
+
+
+class ByTheUnlimited(ModelPermissionPolicy):
+    """Nobody who is limited to some locations may widen the limit."""
+
+    def user_has_permission(self, user: AbstractBaseUser, action: str) -> bool:
+        may = super().user_has_permission(user, action)
+        return may and LocationLimit.locations_of(user) is None
 
 
 class LocationLimitViewSet(ModelViewSet):

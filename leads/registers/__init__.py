@@ -38,6 +38,12 @@ class ExportRegister(Register):
         *("count", "state", "finished_at", "size", "sha256", "expires_at", "downloads_left"),
     ]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        # Whoever sees some locations only does not learn what others took from all of them.
+        runs = super().get_queryset(request)
+        is_limited = LocationLimit.locations_of(request.user) is not None
+        return runs.filter(user=request.user) if is_limited else runs
+
     def asked_for(self, run: ExportRun) -> str:
         return clock.shown(run.created_at)
 

@@ -153,6 +153,27 @@ def test_managers_set_the_limits(client, harbor):
     assert "Harbor desk" in client.get(reverse("locationlimit:index")).content.decode()
 
 
+def test_a_limited_manager_cannot_widen_the_limit(client, harbor, far):
+    manager = MemberFactory(role="Managers")
+    limit = LocationLimitFactory(group=manager.groups.get(), locations=[harbor])
+    client.force_login(manager)
+    edit = reverse("locationlimit:edit", args=[limit.pk])
+    client.post(edit, {"group": limit.group_id, "locations": [harbor.pk, far.location_id]})
+    client.post(reverse("locationlimit:delete", args=[limit.pk]))
+    assert LocationLimit.objects.get(pk=limit.pk).location_names() == "Harbor"
+    assert client.get(reverse("locationlimit:index")).status_code == 302
+
+
+def test_a_limited_manager_reads_of_the_own_exports_only(client, harbor, near, far):
+    manager, other = MemberFactory(role="Managers"), MemberFactory(role="Managers")
+    for user in (manager, other):
+        queued_by(user)
+    manager.groups.add(LocationLimitFactory(locations=[harbor]).group)
+    client.force_login(manager)
+    runs = client.get("/admin/leads-exports/").context["object_list"]
+    assert [run.user for run in runs] == [manager]
+
+
 def queued_by(user) -> ExportRun:
     """A file that somebody asks for, made in the background."""
     run = background.queue(order(Lead.objects.visible_to(user), user=user))
