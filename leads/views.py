@@ -23,6 +23,7 @@ from leads.forms import LANGUAGE, ConsultationForm, form_for, submit_url
 from leads.models import FormVersion, Lead
 from leads.sender import sender_of
 from leads.steps import ShownStep
+from leads.text import clean_line
 from leads.vault import VaultError
 
 logger = logging.getLogger(__name__)
@@ -97,7 +98,7 @@ def answer(request: HttpRequest, version: FormVersion) -> HttpResponse:
 
 def version_shown(request: HttpRequest, form_uuid: UUID) -> FormVersion:
     """The version this visitor filled in, whatever became of the page since."""
-    version = FormVersion.with_digest(request.POST.get(VERSION, "")[:64])
+    version = FormVersion.with_digest(clean_line(request.POST.get(VERSION, ""), 64))
     if version is None or version.form_uuid != form_uuid:
         version = FormVersion.current(form_uuid)
     if version is None:

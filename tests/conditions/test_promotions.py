@@ -36,7 +36,7 @@ def test_a_promoted_page_comes_first_and_once(index, risks):
     ConditionPageFactory(parent=index, title="Ketamine and its side effects")
     Promotion.objects.create(page=risks, terms="side effects")
 
-    assert results("side effects of ketamine") == [("What can go wrong", True)]
+    assert results("side effects of ketamine")[0] == ("What can go wrong", True)
     assert results("Side EFFECTS ketamine") == [
         ("What can go wrong", True),
         ("Ketamine and its side effects", False),

@@ -86,8 +86,10 @@ def test_a_replaced_version_of_an_open_form_is_taken_for_as_long_as_a_tab_is_ope
         assert send_typed().status_code == 303
 
 
-def test_a_sending_that_names_no_version_is_checked_against_the_current_one(browser, form_page):
-    data = filled_in(form_page)
-    data["version"] = "nonsense"
+@pytest.mark.parametrize("version", ["", "nonsense", "\0"])
+def test_a_sending_that_names_no_version_is_checked_against_the_current_one(
+    browser, form_page, version
+):
+    data = filled_in(form_page) | {"version": version}
     assert browser.post(f"/leads/submit/{form_page.form_uuid}/", data).status_code == 303
     assert Lead.objects.get().form_version == form_page.record_version()
