@@ -33,9 +33,10 @@ class Staff(Colleague):
         self.page.keyboard.press("Escape")
 
     def types_keys(self, *keys: str) -> None:
+        """Press keys on a page that listens to them; its script may come after its text."""
+        self.page.locator("body.lead-keys-on").wait_for()
         for key in keys:
             self.page.keyboard.press(key)
-            self.page.wait_for_load_state()
 
     def works_on_the_lead(self, **changes: str) -> None:
         """Change the lead's status and next step, by their labels."""
