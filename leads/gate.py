@@ -65,10 +65,18 @@ def is_from_our_pages(request: HttpRequest) -> bool:
         return site in {"same-origin", "none"}
     source = request.headers.get("Origin")
     if source:
-        is_ours = urlsplit(source).netloc == request.get_host()
+        is_ours = host_of(source) == request.get_host()
         return is_ours or source in settings.CSRF_TRUSTED_ORIGINS
     # A browser sends at least one of them with every cross-site POST.
     return True
+
+
+def host_of(origin: str) -> str:
+    """The host and port of an origin; empty if it is none."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def length_of(request: HttpRequest) -> int:

@@ -36,6 +36,8 @@ def post(browser, form_page):
         ({"Origin": "http://testserver"}, 303),
         ({"Origin": "https://elsewhere.example"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://["}, 403),
+        ({"Origin": "http://testserver℀"}, 403),
         ({"Origin": "https://partner.example"}, 303),
         ({}, 303),
     ],
