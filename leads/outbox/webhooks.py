@@ -14,11 +14,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.encoding import iri_to_uri
 
 from leads.models import Delivery, ExportRun, Lead, Webhook
 from leads.outbox.failure import Outage, Rejected
 
 TIMEOUT_SECONDS = 10
+# Where IPv6 addresses belong to somebody; outside, some lead on to a private IPv4 address.
+GLOBAL_IPV6 = ipaddress.ip_network("2000::/3")
 
 
 def send(delivery: Delivery) -> None:
@@ -53,20 +56,28 @@ def export_ready(run: ExportRun) -> dict[str, Any]:
 def post(webhook: Webhook, event_id: str, event: dict[str, Any]) -> None:
     """Send one signed event. Redirects are not followed, and private addresses not reached."""
     body = json.dumps(event, sort_keys=True).encode()
-    url = urlsplit(webhook.url)
-    connection = PublicConnection(url.hostname or "", url.port or 443, timeout=TIMEOUT_SECONDS)
-    target = (url.path or "/") + (f"?{url.query}" if url.query else "")
     try:
-        connection.request("POST", target, body, headers(webhook.secret, event_id, body))
-        status = connection.getresponse().status
+        status = answer_to(webhook.url, headers(webhook.secret, event_id, body), body)
     except (OSError, http.client.HTTPException) as error:
         raise Outage(type(error).__name__) from error
-    finally:
-        connection.close()
+    except ValueError as error:  # it looks like an address and is none, as with port 99999
+        raise Rejected("The address cannot be reached as it is written") from error
     if status >= 500 or status == 429:
         raise Outage(f"HTTP {status}")
     if not 200 <= status < 300:
         raise Rejected(f"HTTP {status}")
+
+
+def answer_to(address: str, headers: dict[str, str], body: bytes) -> int:
+    """The status with which an address answers."""
+    url = urlsplit(iri_to_uri(address))
+    connection = PublicConnection(url.hostname or "", url.port or 443, timeout=TIMEOUT_SECONDS)
+    target = (url.path or "/") + (f"?{url.query}" if url.query else "")
+    try:
+        connection.request("POST", target, body, headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()
 
 
 def headers(secret: str, event_id: str, body: bytes) -> dict[str, str]:
@@ -98,6 +109,13 @@ def public_address(host: str, port: int) -> tuple[str, int]:
     """Raises Rejected when a name leads, by any of its addresses, into a private network."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = [address[4][0] for address in found]
-    if not all(ipaddress.ip_address(address).is_global for address in addresses):
+    if not all(is_public(address) for address in addresses):
         raise Rejected("The address is not a public one")
     return addresses[0], port
+
+
+def is_public(address: str) -> bool:
+    ip = ipaddress.ip_address(address)
+    if ip.version == 6 and (ip not in GLOBAL_IPV6 or ip.sixtofour):
+        return False
+    return ip.is_global and not ip.is_multicast

@@ -6,7 +6,7 @@ import json
 import pytest
 from django.urls import reverse
 
-from leads.models import Delivery, Lead, Webhook
+from leads.models import Delivery, Lead, Recipient, Webhook
 from leads.outbox import webhooks
 from leads.outbox.failure import Outage, Rejected
 from leads.outbox.worker import deliver_due
@@ -62,6 +62,8 @@ def test_redirects_are_not_followed(webhook, httpserver):
     [
         *("127.0.0.1", "10.0.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1"),
         *("::1", "fe80::1", "fd00::1", "::ffff:127.0.0.1", "localhost"),
+        *("224.0.0.1", "ff02::1", "fec0::1"),  # many at once, or a site's own
+        *("::10.0.0.1", "64:ff9b::10.0.0.1", "2002:a00:1::"),  # 10.0.0.1 behind a translator
     ],
 )
 def test_private_addresses_are_not_reached(host):
@@ -74,6 +76,29 @@ def test_a_name_that_leads_to_a_public_and_a_private_address_is_not_reached(monk
     monkeypatch.setattr("socket.getaddrinfo", lambda *args, **kwargs: found)
     with pytest.raises(Rejected):
         webhooks.public_address("crm.example", 443)
+
+
+def test_a_public_address_is_reached():
+    assert webhooks.is_public("8.8.8.8")
+    assert webhooks.is_public("2001:4860:4860::8888")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://crm.example:99999/", f"https://{'a' * 64}.example/", "https://[::1/"]
+)
+def test_an_address_that_is_none_holds_up_no_other_message(url, send):
+    Webhook.objects.create(name="CRM", url=url)
+    Recipient.trusted("staff@clinic.example")
+    send()
+    done = deliver_due()
+    assert (done.sent, done.postponed) == (1, 1)
+    assert "as it is written" in Delivery.objects.get(channel="webhook").problem
+
+
+def test_an_address_in_any_script_is_asked_for(webhook, httpserver):
+    webhook.url = "https://crm.example/dañino?é=1"
+    httpserver.expect_request("/dañino", query_string="%C3%A9=1").respond_with_data("")
+    webhooks.post(webhook, "1", {})
 
 
 def test_a_deleted_webhook_fails_alone(webhook, send):
