@@ -8,15 +8,18 @@ it encrypted, in all backups too.
 import hashlib
 import hmac
 import os
+from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.core.exceptions import ImproperlyConfigured
 
 from leads import conf
 
+Setting = TypeVar("Setting")
 NONCE_BYTES = 12
 
 
@@ -92,7 +95,7 @@ def decrypt(key: bytes, owner: UUID, ciphertext: bytes) -> bytes:
 
 def digest(purpose: str, *parts: str) -> str:
     """A keyed digest of texts: equal texts have equal digests, and the key is needed to guess."""
-    key = conf.index_key()
+    key = usable(conf.index_key)
     if key is None:
         raise KeysNotSet("LEADS_INDEX_KEY is not set. Make keys with 'manage.py make_lead_keys'.")
     # Lengths keep ("ab", "c") apart from ("a", "bc").
@@ -101,7 +104,15 @@ def digest(purpose: str, *parts: str) -> str:
 
 
 def master_keys() -> list[bytes]:
-    keys = conf.vault_keys()
+    keys = usable(conf.vault_keys)
     if not keys:
         raise KeysNotSet("LEADS_VAULT_KEYS is not set. Make keys with 'manage.py make_lead_keys'.")
     return keys
+
+
+def usable(setting: Callable[[], Setting]) -> Setting:
+    """What a setting holds. Raises KeysNotSet if it is no key."""
+    try:
+        return setting()
+    except ImproperlyConfigured as error:
+        raise KeysNotSet(str(error)) from error

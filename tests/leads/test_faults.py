@@ -82,9 +82,18 @@ def test_a_commit_whose_outcome_is_unknown_may_be_sent_again(send, monkeypatch):
     assert Lead.objects.count() == 1
 
 
-def test_without_keys_nothing_is_stored_in_clear(send, settings):
-    settings.LEADS_VAULT_KEYS = []
-    assert send().status_code == 503
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        *(("LEADS_VAULT_KEYS", []), ("LEADS_VAULT_KEYS", ["bm8ga2V5"])),
+        *(("LEADS_INDEX_KEY", ""), ("LEADS_INDEX_KEY", "no key")),
+    ],
+)
+def test_without_keys_nothing_is_stored_in_clear(send, settings, setting, value):
+    setattr(settings, setting, value)
+    response = send()
+    assert response.status_code == 503
+    assert "It burns at night." in response.text
     assert not Lead.objects.exists()
 
 
