@@ -15,7 +15,6 @@ from django.db.models import ForeignKey, Model
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from wagtail import blocks
-from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
@@ -25,7 +24,8 @@ from wagtail.rich_text import RichText, expand_db_html, features
 from wagtail.rich_text.rewriters import FIND_A_TAG, extract_attrs
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from conditions.references.citations import references_in
+from conditions.blocks.stored import leaves
+from conditions.references.citations import mark_citations, references_in
 from conditions.references.models import Reference
 from conditions.visibility import judged
 
@@ -81,9 +81,8 @@ class Targets:
 
     def expand(self, stored: str) -> str:
         """Stored rich text as HTML."""
-        return expand_db_html(
-            FIND_A_TAG.sub(lambda tag: self.opening_tags.get(tag[1], tag[0]), stored)
-        )
+        linked = FIND_A_TAG.sub(lambda tag: self.opening_tags.get(tag[1], tag[0]), stored)
+        return expand_db_html(mark_citations(linked))
 
     @contextmanager
     def at_hand(self) -> Iterator[None]:
@@ -159,35 +158,18 @@ def is_picture(model_field: object) -> bool:
 
 def pointers_in(block: blocks.Block, raw: Any) -> Iterator[Pointer]:
     """What the stored value of a block, or of the blocks in it, points to."""
-    if not raw:
-        return
-    match block:
-        case blocks.RichTextBlock():
-            yield from pointers_in_text(raw)
-        case ImageBlock():
-            yield "image", raw["image"] if isinstance(raw, dict) else raw
-        case ImageChooserBlock():
-            yield "image", raw
-        case blocks.PageChooserBlock():
-            yield "page", raw
-        case SnippetChooserBlock() if block.target_model is Reference:
-            yield "reference", raw
-        case blocks.StructBlock():
-            for name, child in block.child_blocks.items():
-                yield from pointers_in(child, raw.get(name))
-        case blocks.ListBlock():
-            for item in raw:
-                # Older items are stored bare.
-                inner = item["value"] if block._item_is_in_block_format(item) else item
-                yield from pointers_in(block.child_block, inner)
-        case blocks.StreamBlock():
-            for item in raw:
-                if child := block.child_blocks.get(item["type"]):
-                    yield from pointers_in(child, item["value"])
-        case TypedTableBlock():
-            for row in raw["rows"]:
-                for column, cell in zip(raw["columns"], row["values"], strict=False):
-                    yield from pointers_in(block.child_blocks[column["type"]], cell)
+    for leaf, stored in leaves(block, raw):
+        match leaf:
+            case blocks.RichTextBlock():
+                yield from pointers_in_text(stored)
+            case ImageBlock():
+                yield "image", stored["image"] if isinstance(stored, dict) else stored
+            case ImageChooserBlock():
+                yield "image", stored
+            case blocks.PageChooserBlock():
+                yield "page", stored
+            case SnippetChooserBlock() if leaf.target_model is Reference:
+                yield "reference", stored
 
 
 def pointers_in_text(stored: str) -> Iterator[Pointer]:

@@ -1,13 +1,14 @@
 """The marks of a page numbered in reading order, and the list they lead to."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe  # noqa: TID251 - see Bibliography.fill
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from wagtail.models import Site
 from conditions.references import styles
 from conditions.references.citations import MARK
 from conditions.references.models import CitationSettings, CitationStyle, Reference
-from conditions.references.styles.entry import Entry, Notice
+from conditions.references.styles.entry import Notice
 
 # Marks side by side are one mark with several numbers.
 GROUP = re.compile(rf"{MARK.pattern}(?:(?:\s|&nbsp;)*{MARK.pattern})*")
@@ -56,10 +57,10 @@ class Listed:
     number: int = 0
     mentions: int = 0
 
-    @cached_property
-    def entry(self) -> Entry:
+    @property
+    def entry(self) -> SafeString:
         """The work as the style writes it; what was published against it stands beside it."""
-        return styles.write(self.reference.csl, self.style)
+        return written(json.dumps(self.reference.csl), self.style)
 
     @property
     def anchor(self) -> str:
@@ -76,12 +77,24 @@ class Listed:
         return f"cite-{self.number}-{self.mentions}"
 
     @property
-    def ways_back(self) -> list[tuple[str, str]]:
-        """Anchor and name of every place that cites the work."""
+    def ways_back(self) -> list[tuple[str, str, str]]:
+        """Anchor, name and full description of every place that cites the work."""
+        description = _("Back to reference %(number)s, %(name)s")
+        names = [mention_name(count) for count in range(1, self.mentions + 1)]
         return [
-            (f"cite-{self.number}-{count}", mention_name(count))
-            for count in range(1, self.mentions + 1)
+            (
+                f"cite-{self.number}-{count}",
+                name,
+                description % {"number": self.number, "name": name},
+            )
+            for count, name in enumerate(names, 1)
         ]
+
+
+@lru_cache(maxsize=5_000)
+def written(csl: str, style: str) -> SafeString:
+    """The HTML of a work's entry, from its CSL-JSON."""
+    return styles.write(json.loads(csl), style).html
 
 
 def mention_name(count: int) -> str:

@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
+from wagtail.rich_text.rewriters import extract_attrs
 
 LONGEST_LOCATOR = 40
 
@@ -42,6 +44,17 @@ MARK = re.compile(
     r'<sup class="citation" data-reference="(\d+)" data-locator="([^"]*)">\[([^<]*)\]</sup>'
 )
 STORED = re.compile(r'<embed\b[^>]*\bembedtype="citation"[^>]*/>')
+
+
+@lru_cache(maxsize=10_000)
+def mark_of(stored: str) -> SafeString:
+    """The mark of a stored citation."""
+    return Citation.from_attributes(extract_attrs(stored)).as_html()
+
+
+def mark_citations(rich_text: str) -> str:
+    """The rich text with its stored citations as marks; the rest stays as it is stored."""
+    return STORED.sub(lambda stored: mark_of(stored[0]), rich_text)
 
 
 def references_in(rich_text: str) -> list[int]:

@@ -3,8 +3,8 @@
 from django import template
 from django.db.models import Model
 from wagtail.blocks import StreamValue
-from wagtail.rich_text import get_text_for_indexing
 
+from conditions.blocks.stored import words_in, words_in_text
 from conditions.blocks.targets import LinkedText
 from conditions.models import ConditionPage
 
@@ -39,7 +39,6 @@ def linked(text: str, owner: Model) -> LinkedText:
 @register.filter
 def minutes_to_read(page: ConditionPage) -> int:
     """How long most people read the page, in whole minutes; at least one."""
-    texts = page.body.stream_block.get_searchable_content(page.body)
-    texts.append(get_text_for_indexing(page.introduction))
-    words = sum(len(text.split()) for text in texts)
+    body = page.body
+    words = words_in(body.stream_block, body.raw_data) + words_in_text(page.introduction)
     return max(1, round(words / WORDS_A_MINUTE))
