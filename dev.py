@@ -19,6 +19,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 OLDEST_PYTHON = (3, 11)
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+NU_CHECKER = "vnu-jar@26.9.27"  # what npm calls the Nu Html Checker
 
 
 class Stop(Exception):
@@ -64,9 +65,10 @@ def test(arguments):
 def browser(arguments):
     """Run the journeys in Chromium: browser [options of pytest]"""
     install("requirements-dev.txt")
-    chromium = {"CHROMIUM": find_chromium(), "DATABASE_URL": None}
+    chromium = find_program(CHROMIUM_NAMES, "chromium", "fonts-liberation")
+    env = {"CHROMIUM": chromium, "NU_CHECKER": find_nu_checker(), "DATABASE_URL": None}
     checks = Checks()
-    checks.run("journeys in Chromium", "-m", "pytest", "tests/browser", *arguments, env=chromium)
+    checks.run("journeys in Chromium", "-m", "pytest", "tests/browser", *arguments, env=env)
     checks.summarise()
 
 
@@ -179,19 +181,33 @@ def runs(python):
     return python.exists() and call("-c", "", program=(str(python),), quiet=True)
 
 
-def find_chromium():
-    """The browser's path, installed through apt if it is missing and that is possible."""
-    for name in CHROMIUM_NAMES:
+def find_program(names, *packages):
+    """The path of one of these programs, installed through apt if none is there and it can be."""
+    for name in names:
         if shutil.which(name):
             return shutil.which(name)
+    advice = f"Debian: apt install {' '.join(packages)}"
     if not (shutil.which("apt-get") and os.geteuid() == 0):
-        raise Stop("The journeys need Chromium. Install it (Debian: apt install chromium).")
+        raise Stop(f"The journeys need {names[0]}. Install it ({advice}) and retry.")
     apt = ("apt-get", "-y", "--no-install-recommends")
     unattended = {"DEBIAN_FRONTEND": "noninteractive"}
     call("update", program=apt, env=unattended)
-    call("install", "chromium", "fonts-liberation", program=apt, env=unattended)
-    need(shutil.which("chromium"), "Chromium could not be installed; apt says why above.")
-    return shutil.which("chromium")
+    call("install", *packages, program=apt, env=unattended)
+    found = next(filter(None, map(shutil.which, names)), None)
+    need(found, f"{names[0]} could not be installed; apt says why above.")
+    return found
+
+
+def find_nu_checker():
+    """The path of the checker of HTML, which npm puts into .venv and Java runs."""
+    find_program(("java",), "default-jre-headless")
+    folder = VENV / NU_CHECKER.replace("@", "-")
+    jar = folder / "node_modules/vnu-jar/build/dist/vnu.jar"
+    if not jar.exists():
+        npm = (find_program(("npm",), "npm"), "install", "--ignore-scripts", "--no-audit")
+        call("--prefix", str(folder), NU_CHECKER, program=npm)
+        need(jar.exists(), "The Nu Html Checker was not installed; npm says why above.")
+    return str(jar)
 
 
 def require_free_port(port):

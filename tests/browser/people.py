@@ -26,6 +26,7 @@ class Person:
     ) -> None:
         self.address = address
         self.problems: list[str] = []
+        self.document: Response | None = None  # the page they are on, as it was sent
         self.context = chromium.new_context(
             base_url=address,
             viewport={"width": width, "height": 800},
@@ -48,8 +49,9 @@ class Person:
 
     def notes_response(self, response: Response) -> None:
         """Keep what a page lacks; a page itself may well answer 404, and anything 422 to a form."""
-        is_answer_to_a_form = response.status == 422 or response.request.is_navigation_request()
-        if response.status >= 400 and not is_answer_to_a_form:
+        if response.request.is_navigation_request():
+            self.document = response
+        elif response.status >= 400 and response.status != 422:
             self.problems.append(f"{response.status} for {response.url}")
 
     def notes_request(self, request: Request) -> None:
@@ -118,6 +120,11 @@ class Visitor(Person):
         self.continues_to("Before you send")
         self.agrees()
         self.continues_to("Check your answers")
+
+    def sends_in_vain(self, heading: str) -> None:
+        """Send what they filled in, and be told in a page of its own that it was not kept."""
+        self.presses("Send to the clinic")
+        expect(self.page.get_by_role("heading", name=heading)).to_be_visible()
 
     def is_told_of_problems_with(self, *labels: str) -> None:
         """See these questions named at the top, and each one marked."""

@@ -5,8 +5,8 @@ from django.db.models import Sum
 from playwright.sync_api import expect
 
 from conditions.models import ConditionPage, PageDay
+from tests.browser.pages import PAGES
 from tests.browser.people import Visitor
-from tests.browser.test_everybody_can_use_every_page import PAGES
 
 ARTICLE = "/conditions/sciatica/"
 PHONE = "Mozilla/5.0 (Linux; Android 15) Chrome/130.0 Mobile Safari/537.36"
