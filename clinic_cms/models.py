@@ -15,11 +15,12 @@ from wagtail.search import index
 from clinic_cms.content_version import ContentVersion
 from conditions.blocks import ConditionBody
 from conditions.blocks.targets import gather
+from conditions.markdown import MarkdownTwin
 
 __all__ = ["ClinicSettings", "ContentVersion", "HomePage", "InformationPage"]
 
 
-class HomePage(Page):
+class HomePage(MarkdownTwin, Page):
     """The front door: what the clinic does, for whom, and the way to a consultation."""
 
     headline = models.CharField(_("headline"), max_length=150)
@@ -52,7 +53,7 @@ class HomePage(Page):
         return super().get_context(request, *args, **kwargs)
 
 
-class InformationPage(Page):
+class InformationPage(MarkdownTwin, Page):
     """A page about the clinic itself, such as its privacy notice."""
 
     introduction = RichTextField(_("introduction"), blank=True, features=["bold", "italic", "link"])

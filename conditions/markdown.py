@@ -1,13 +1,14 @@
-"""A condition page as Markdown, for readers and programs that want its words only."""
+"""Pages as Markdown, for readers and programs that want their words only."""
 
 import re
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from wagtail.models import Page
+from django.utils.cache import patch_vary_headers
 
 CONTENT_TYPE = "text/markdown"
 BLOCKS = {
@@ -28,16 +29,33 @@ def is_preferred(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", CONTENT_TYPE]) == CONTENT_TYPE
 
 
-def response(page: Page, request: HttpRequest) -> HttpResponse:
-    """The page's Markdown twin, which points to the page itself."""
-    address = page.get_full_url(request)
-    context = {"page": page, "address": address}
-    html = render_to_string("conditions/markdown_source.html", context, request)
-    text = from_html(html, address or "/")
-    answer = HttpResponse(text, content_type=f"{CONTENT_TYPE}; charset=utf-8")
-    if address:
-        answer["Link"] = f'<{address}>; rel="canonical"'
-    return answer
+class MarkdownTwin:
+    """A page that has a Markdown twin, at index.md below its address."""
+
+    markdown_template = "conditions/markdown_source.html"
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page, or its Markdown twin for those who ask for that."""
+        if is_preferred(request) and self.stands_at(request.path):
+            response = self.as_markdown(request)
+        else:
+            response = super().serve(request, *args, **kwargs)
+        patch_vary_headers(response, ["Accept"])
+        return response
+
+    def stands_at(self, path: str) -> bool:
+        """Whether the page itself is at the path, rather than one of its views."""
+        return (self.url or "").endswith(path)
+
+    def as_markdown(self, request: HttpRequest) -> HttpResponse:
+        """The twin, which points to the page itself."""
+        address = self.get_full_url(request)
+        context = {"page": self, "address": address}
+        text = from_html(render_to_string(self.markdown_template, context, request), address or "/")
+        answer = HttpResponse(text, content_type=f"{CONTENT_TYPE}; charset=utf-8")
+        if address:
+            answer["Link"] = f'<{address}>; rel="canonical"'
+        return answer
 
 
 def from_html(html: str, base: str) -> str:

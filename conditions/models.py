@@ -10,7 +10,6 @@ from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -27,13 +26,14 @@ from wagtail.models import (
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from conditions import markdown, share_picture
+from conditions import share_picture
 from conditions.blocks import ConditionBody
 from conditions.blocks.targets import gather
 from conditions.blocks.text import PROSE
 from conditions.cards import cards_after
 from conditions.directory import DirectoryRoutes
 from conditions.glossary.models import Term
+from conditions.markdown import MarkdownTwin
 from conditions.missed_words import MissedWord
 from conditions.page_form import ConditionPageForm
 from conditions.profile import MedicalProfile, OtherName
@@ -129,7 +129,7 @@ class Clinician(
         return "conditions/clinician_preview.html"
 
 
-class ConditionIndexPage(DirectoryRoutes, Page):
+class ConditionIndexPage(MarkdownTwin, DirectoryRoutes, Page):
     """The list of a clinic's condition pages."""
 
     introduction = RichTextField(_("introduction"), blank=True, features=PROSE)
@@ -137,6 +137,7 @@ class ConditionIndexPage(DirectoryRoutes, Page):
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
     search_fields = [*Page.search_fields, index.SearchField("introduction")]
     subpage_types = ["conditions.ConditionPage"]
+    markdown_template = "conditions/markdown_index.html"
 
     class Meta:
         verbose_name = _("condition index page")
@@ -153,7 +154,7 @@ class ConditionIndexPage(DirectoryRoutes, Page):
         return {**super().get_context(request, *args, **kwargs), "cards": cards}
 
 
-class ConditionPage(MedicalProfile, Page):
+class ConditionPage(MarkdownTwin, MedicalProfile, Page):
     """An article about one medical condition, built from sections."""
 
     answer = models.CharField(
@@ -241,14 +242,8 @@ class ConditionPage(MedicalProfile, Page):
         verbose_name = _("condition page")
 
     def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """The page, or its Markdown twin for those who ask for that."""
         gather(self, self.reviewer)
-        if markdown.is_preferred(request):
-            response = markdown.response(self, request)
-        else:
-            response = super().serve(request, *args, **kwargs)
-        patch_vary_headers(response, ["Accept"])
-        return response
+        return super().serve(request, *args, **kwargs)
 
     @property
     def cited_works(self) -> list[Reference]:

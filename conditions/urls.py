@@ -15,5 +15,5 @@ urlpatterns = [
     path("articles/<int:page_id>/read/", readership.read, name="read"),
     path("articles/<int:page_id>/feedback/", readership.feedback, name="feedback"),
     path("llms.txt", views.llms_txt, name="llms"),
-    re_path(r"^(?P<path>(?:[\w-]+/)+)index\.md$", views.markdown_page, name="markdown"),
+    re_path(r"^(?P<path>(?:[\w-]+/)*)index\.md$", views.markdown_page, name="markdown"),
 ]

@@ -6,8 +6,8 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
-from conditions import markdown
 from conditions.excerpt import fold
+from conditions.markdown import MarkdownTwin
 from conditions.missed_words import MissedWord
 from conditions.models import ConditionPage
 from conditions.search import LONGEST_QUERY, Answer, search
@@ -40,23 +40,25 @@ def suggestions(request: HttpRequest, letters: str) -> JsonResponse:
 
 @require_safe
 def markdown_page(request: HttpRequest, path: str) -> HttpResponse:
-    """The Markdown twin of the condition page at the path."""
+    """The Markdown twin of the page at the path."""
     route = Page.route_for_request(request, path)
     page = route.page if route else None
-    if not isinstance(page, ConditionPage) or not visible([page]):
+    if not (isinstance(page, MarkdownTwin) and page.stands_at(f"/{path}") and visible([page])):
         raise Http404
-    return markdown.response(page, request)
+    return page.as_markdown(request)
 
 
 @require_safe
 def llms_txt(request: HttpRequest) -> HttpResponse:
-    """The site's condition pages for language models: https://llmstxt.org."""
+    """The site's pages for language models: https://llmstxt.org."""
     site = Site.find_for_request(request)
     if site is None:
         raise Http404
     pages = pages_of(site, ConditionPage)
+    others = pages_of(site).type(MarkdownTwin).not_type(ConditionPage)
     context = {
         "site": site,
         "pages": pages.defer_streamfields().select_related("reviewed_by").order_by("title"),
+        "others": others.order_by("path"),
     }
     return render(request, "conditions/llms.txt", context, "text/plain; charset=utf-8")

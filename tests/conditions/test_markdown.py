@@ -1,4 +1,4 @@
-"""Every condition page has a twin in Markdown that says the same."""
+"""Every page has a twin in Markdown that says the same."""
 
 from datetime import date
 
@@ -126,11 +126,29 @@ def test_a_page_names_its_twin(page, client):
 
 
 def test_there_is_no_twin_of_what_visitors_may_not_see(page, client):
-    assert client.get("/conditions/index.md").status_code == 404
+    assert client.get("/conditions/a-to-z/index.md").status_code == 404
     assert client.get("/nowhere/index.md").status_code == 404
     PageViewRestriction.objects.create(page=page, restriction_type="login")
 
     assert client.get("/conditions/sciatica/index.md").status_code == 404
+
+
+@pytest.mark.parametrize("asks_for_it", [False, True])
+def test_an_index_page_has_a_twin_that_leads_to_those_of_its_pages(page, client, asks_for_it):
+    if asks_for_it:
+        text = client.get("/conditions/", headers={"accept": "text/markdown"}).content.decode()
+    else:
+        text = client.get("/conditions/index.md").content.decode()
+
+    assert text.startswith(f"# {page.get_parent().title}\n\nSource: ")
+    assert f"- [Sciatica]({page.full_url}index.md)" in text
+
+
+def test_the_list_from_a_to_z_is_no_twin_of_its_index(page, client):
+    listing = client.get("/conditions/a-to-z/", headers={"accept": "text/markdown"})
+
+    assert listing["Content-Type"].startswith("text/html")
+    assert b"index.md" not in listing.content
 
 
 def test_llms_txt_lists_the_twins_of_visible_pages(page, client):
