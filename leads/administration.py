@@ -21,6 +21,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from leads.api.token_views import ApiTokenViewSet
 from leads.models import LocationLimit, Recipient, RetentionRule, Webhook
 from leads.outbox import webhooks
 from leads.outbox.failure import Outage, Rejected
@@ -131,7 +132,7 @@ class RetentionRuleViewSet(ModelViewSet):
 
 
 class ByTheUnlimited(ModelPermissionPolicy):
-    """Nobody who is limited to some locations may widen the limit."""
+    """Nobody who is limited to some locations may widen the limit, or have a token that does."""
 
     def user_has_permission(self, user: AbstractBaseUser, action: str) -> bool:
         may = super().user_has_permission(user, action)
@@ -159,4 +160,7 @@ class LeadSettings(ViewSetGroup):
     menu_label = _("Lead settings")
     menu_icon = "cogs"
     menu_order = 210
-    items = (RecipientViewSet, WebhookViewSet, RetentionRuleViewSet, LocationLimitViewSet)
+    items = (
+        *(RecipientViewSet, WebhookViewSet, RetentionRuleViewSet),
+        *(LocationLimitViewSet, ApiTokenViewSet),
+    )

@@ -22,3 +22,4 @@ class LeadsConfig(AppConfig):
         register(checks.check_registers)
         register(checks.check_erasure_list, deploy=True)
         register(checks.check_reads)
+        register(checks.check_api, deploy=True)

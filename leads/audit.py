@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogActionRegistry, LogFormatter, log
 from wagtail.models import BaseLogEntry
 
-from leads.models import Lead, LeadLogEntry
+from leads.models import ApiToken, Lead, LeadLogEntry
 
 READ = "leads.read"
 CHANGE = "leads.change"
@@ -26,6 +26,10 @@ HOLD = "leads.hold"
 RELEASE_HOLD = "leads.release_hold"
 COPY = "leads.copy"
 PROOF = "leads.proof"
+API_CALL = "leads.api_call"
+API_REFUSED = "leads.api_refused"
+API_ALLOWED = "leads.api_allowed"
+API_REVOKED = "leads.api_revoked"
 
 
 class ReadFormatter(LogFormatter):
@@ -135,6 +139,36 @@ class ProofFormatter(ReasonFormatter):
     message = _("Made a proof of the consents")
 
 
+class ApiCallFormatter(LogFormatter):
+    label = _("Read leads through the API")
+
+    def format_message(self, entry: BaseLogEntry) -> str:
+        asked = ", ".join(f"{name}={value}" for name, value in sorted(entry.data["asked"].items()))
+        told = {"count": entry.data["count"], "asked": asked or "–", "what": entry.data["what"]}
+        return gettext("API, %(what)s: %(count)s given, asked for with %(asked)s") % told
+
+
+class ApiRefusedFormatter(LogFormatter):
+    label = _("Refuse a call of the API")
+
+    def format_message(self, entry: BaseLogEntry) -> str:
+        return gettext("API, %(what)s: refused (%(error)s)") % entry.data
+
+
+class TokenMadeFormatter(LogFormatter):
+    label = _("Make an API token")
+
+    def format_message(self, entry: BaseLogEntry) -> str:
+        return gettext("Made the API token")
+
+
+class TokenRevokedFormatter(LogFormatter):
+    label = _("Revoke an API token")
+
+    def format_message(self, entry: BaseLogEntry) -> str:
+        return gettext("Revoked the API token")
+
+
 FORMATTERS = {
     READ: ReadFormatter,
     FILE: FileFormatter,
@@ -152,11 +186,16 @@ FORMATTERS = {
     RELEASE_HOLD: ReleaseHoldFormatter,
     COPY: CopyFormatter,
     PROOF: ProofFormatter,
+    API_CALL: ApiCallFormatter,
+    API_REFUSED: ApiRefusedFormatter,
+    API_ALLOWED: TokenMadeFormatter,
+    API_REVOKED: TokenRevokedFormatter,
 }
 
 
 def register(registry: LogActionRegistry) -> None:
     registry.register_model(Lead, LeadLogEntry)
+    registry.register_model(ApiToken, LeadLogEntry)
     for action, formatter in FORMATTERS.items():
         registry.register_action(action)(formatter)
 

@@ -99,3 +99,16 @@ def check_reads(app_configs: Iterable[AppConfig] | None, **kwargs) -> list[Check
         hint = "Name a function that takes two days, or leave LEADS_READS out."
         return [Error(f"LEADS_READS: {error}", hint=hint, id="leads.E004")]
     return []
+
+
+def check_api(app_configs: Iterable[AppConfig] | None, **kwargs) -> list[CheckMessage]:
+    if settings.DEBUG or settings.SECURE_SSL_REDIRECT or not conf.api_is_on():
+        return []
+    return [
+        Warning(
+            "LEADS_API is on, and the site answers without HTTPS, where a token can be overheard. "
+            "The API refuses such calls.",
+            hint="Set SECURE_SSL_REDIRECT, and SECURE_PROXY_SSL_HEADER behind a proxy.",
+            id="leads.W005",
+        )
+    ]

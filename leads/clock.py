@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 ONE_DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
+# What is kept gets its time before. Nobody's keeping takes so long.
+LONGEST_KEEPING = timedelta(minutes=1)
 
 
 class Period(TextChoices):
@@ -50,3 +52,8 @@ def start_of(day: date) -> datetime:
 def shown(moment: datetime) -> str:
     """Date and time in the clinic's zone, as the reader's language writes them."""
     return date_format(clinic_time(moment), "SHORT_DATETIME_FORMAT")
+
+
+def settled() -> datetime:
+    """Nothing that is older can still turn up, so that whoever read up to here has all of it."""
+    return timezone.now() - LONGEST_KEEPING

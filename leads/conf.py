@@ -119,6 +119,11 @@ def export_downloads() -> int:
     return getattr(settings, "LEADS_EXPORT_DOWNLOADS", 5)
 
 
+def api_is_on() -> bool:
+    """Whether other systems may read leads with a token."""
+    return getattr(settings, "LEADS_API", False)
+
+
 def erasure_list() -> Path | None:
     """The file, outside the database, that tells which leads were erased; None keeps no list."""
     path = getattr(settings, "LEADS_ERASURE_LIST", "")

@@ -1,6 +1,6 @@
-"""The addresses a visitor's form is sent to; a host includes them under any prefix."""
+"""The addresses a visitor's form is sent to, and those of the API; a host includes them anywhere."""
 
-from django.urls import path
+from django.urls import include, path
 
 from leads import views, withdrawal
 
@@ -10,4 +10,5 @@ urlpatterns = [
     path("submit/<uuid:form_uuid>/", views.submit, name="submit"),
     path("withdraw/<str:token>/", withdrawal.withdraw, name="withdraw"),
     path("thank-you/<str:token>/", views.thank_you, name="thank_you"),
+    path("api/v1/", include("leads.api.urls")),
 ]

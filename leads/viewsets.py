@@ -16,6 +16,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from leads.export.file_views import CancelView, FileView, ProgressView
 from leads.export.profile_views import DeleteProfileView, ProfileView
 from leads.export.views import ExportView
+from leads.inspected import InspectedViewSet
 from leads.models import Lead, LeadStatus
 from leads.privacy.lead_views import EraseView, HoldView, LiftHoldView, ProofView, RestoreView
 from leads.privacy.person import CopyPersonView, ErasePersonView, PersonView
@@ -29,7 +30,7 @@ from leads.workbench.undo import UndoView
 
 # What the views ask each other's addresses by, apart from Wagtail's own names.
 NAMES = (
-    *("inspect", "export", "note", "release", "merge", "part"),
+    *("export", "note", "release", "merge", "part"),
     *("columns", "view", "save_view", "delete_view"),
     *("file", "progress", "cancel", "profile", "delete_profile"),
     *("person", "copy_person", "erase_person"),
@@ -40,7 +41,7 @@ class LeadHistoryView(OneLead, generic.HistoryView):
     pass
 
 
-class LeadViewSet(ModelViewSet):
+class LeadViewSet(InspectedViewSet):
     """Leads come from visitors: nobody adds, copies or deletes one here."""
 
     model = Lead
@@ -49,8 +50,7 @@ class LeadViewSet(ModelViewSet):
     menu_label = gettext_lazy("Leads")
     menu_order = 200
     add_to_admin_menu = True
-    add_to_reference_index = False
-    inspect_view_enabled = True
+    unused_views = ("add", *InspectedViewSet.unused_views)
     index_view_class = LeadIndexView
     history_view_class = LeadHistoryView
     list_per_page = 25
@@ -58,8 +58,7 @@ class LeadViewSet(ModelViewSet):
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         urls = {f"{name}_url_name": self.get_url_name(name) for name in NAMES}
-        unused = {f"{name}_url_name": None for name in ("add", "copy", "edit", "delete", "usage")}
-        return super().get_common_view_kwargs(**urls, **kwargs) | unused
+        return super().get_common_view_kwargs(**urls, **kwargs)
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
@@ -101,15 +100,6 @@ class LeadViewSet(ModelViewSet):
             path("<uuid:pk>/history/", self.history_view, name="history"),
             path("<uuid:pk>/history/results/", self.history_results_view, name="history_results"),
         ]
-
-    @property
-    def url_finder_class(self) -> type:
-        # Reports link to a lead's one page; it asks for the right to view by itself.
-        return type(
-            "LeadURLFinder",
-            (super().url_finder_class,),
-            {"edit_url_name": self.get_url_name("inspect")},
-        )
 
 
 class LeadStatusDeleteView(generic.DeleteView):

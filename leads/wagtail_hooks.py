@@ -12,7 +12,7 @@ from wagtail.snippets.models import register_snippet
 from leads import audit, views
 from leads.administration import ByTheUnlimited, LeadSettings
 from leads.dashboard import views as dashboard
-from leads.models import ConsentStatement, ConsultationPage, LocationLimit
+from leads.models import ApiToken, ConsentStatement, ConsultationPage, LocationLimit
 from leads.page_deletion import DeletePages, tell_that_leads_stay
 from leads.viewsets import LeadStatusViewSet, LeadViewSet
 from leads.workbench.bulk_actions import Assign, ExportTicked, SetStatus
@@ -24,6 +24,7 @@ if apps.is_installed("wagtail_modeladmin"):
 
     modeladmin_register(Registers)
 
+register_permission_policy(ApiToken, ByTheUnlimited(ApiToken))
 register_permission_policy(LocationLimit, ByTheUnlimited(LocationLimit))
 register_snippet(ConsentStatement)
 hooks.register("register_admin_viewset", LeadViewSet)

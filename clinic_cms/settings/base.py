@@ -150,6 +150,8 @@ LEADS_VAULT_KEYS = env.list("LEADS_VAULT_KEYS", default=[])
 LEADS_INDEX_KEY = env.str("LEADS_INDEX_KEY", "")
 # Tells, outside the database, which leads to erase again after a backup was restored.
 LEADS_ERASURE_LIST = env.str("LEADS_ERASURE_LIST", str(VAR_DIR / "erased-leads.txt"))
+# Whether other systems may read leads with a token that managers make.
+LEADS_API = env.bool("LEADS_API", False)
 # What of an article's reads became leads stands in their dashboard.
 LEADS_READS = "conditions.readership.models.reads_per_day"
 

@@ -1,27 +1,22 @@
 """What somebody asks for: which leads, in which columns, laid out how, and why."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.admin.utils import get_user_display_name
 
-from leads import audit
+from leads import audit, clock
 from leads.export.column import Column
 from leads.export.columns import columns_for
 from leads.export.layout import Layout
 from leads.models import ExportProfile, ExportRun, LocationLimit
 from leads.models.lead import LeadQuerySet
 from leads.permissions import CONTACT_ROLES, Sight
-
-# A lead gets its time before it is kept. Nobody's takes so long, so that none that is older can
-# still turn up after an export of what is new.
-SETTLED = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -77,7 +72,7 @@ def only_new(
     leads: LeadQuerySet, user: AbstractBaseUser, profile: ExportProfile | None
 ) -> tuple[LeadQuerySet, datetime]:
     """Those that arrived since this user's last such export, and the moment up to which."""
-    until = timezone.now() - SETTLED
+    until = clock.settled()
     done = ExportRun.objects.filter(user=user, profile=profile, state=ExportRun.State.FINISHED)
     last = done.exclude(received_before=None).order_by("-received_before").first()
     if last:

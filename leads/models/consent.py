@@ -1,6 +1,6 @@
 from typing import Self
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -47,7 +47,13 @@ class ConsentQuerySet(models.QuerySet):
         return self.filter(given=True, withdrawn_at=None)
 
     def withdraw(self) -> int:
-        return self.standing().update(withdrawn_at=timezone.now())
+        """Take back what stands, and note that its leads changed; returns how many there were."""
+        now, standing = timezone.now(), self.standing()
+        with transaction.atomic():
+            Lead.objects.filter(pk__in=list(standing.values_list("lead", flat=True))).update(
+                changed_at=now
+            )
+            return standing.update(withdrawn_at=now)
 
 
 class Consent(models.Model):

@@ -1,23 +1,22 @@
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
 import swapper
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
-from django.db import connection, models
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from leads import contact, vault
-from leads.models.blind_index import BlindIndex
+from leads import vault
 from leads.models.form_version import FormVersion
 from leads.models.identifiers import new_reference, uuid7
+from leads.models.lead_queryset import LeadQuerySet
 from leads.models.lead_status import LeadStatus
 from leads.models.location import Location
-from leads.models.location_limit import LocationLimit
 from leads.spam import Quarantine
 from leads.text import in_words
 
@@ -32,52 +31,6 @@ class Answer:
     text: str
 
 
-class LeadQuerySet(models.QuerySet):
-    def visible_to(self, user: AbstractBaseUser) -> Self:
-        """Those that somebody who may see leads may see."""
-        return self.filter(LocationLimit.reach(user))
-
-    def matching(self, text: str) -> Self:
-        """Leads with exactly this reference, e-mail address, phone number, or these name words."""
-        reference = text.strip().upper().replace("-", "").replace(" ", "")
-        of_reference = Lead.objects.order_by().filter(reference=f"{reference[:4]}-{reference[4:]}")
-        found = [of_reference.values("pk"), self._reached_at(text)]
-        if "@" not in text and (words := contact.name_words(text)):
-            found.append(self._named(words))
-        # A union keeps to the indexes, where OR would read the whole table.
-        return self.filter(pk__in=found[0].union(*found[1:]))
-
-    @staticmethod
-    def newest_from(visitor_key: str) -> UUID | None:
-        """The id of the last lead from this visitor, asked for in SQL as each visitor waits."""
-        newest = "SELECT id FROM leads_lead WHERE visitor_key = %s ORDER BY id DESC LIMIT 1"
-        with connection.cursor() as cursor:
-            cursor.execute(newest, [visitor_key])
-            found = cursor.fetchone()
-        return found and UUID(str(found[0]))
-
-    def reached_at(self, text: str) -> Self:
-        """Leads sent with exactly this e-mail address or phone number."""
-        return self.filter(pk__in=self._reached_at(text))
-
-    def _reached_at(self, text: str) -> models.QuerySet:
-        if "@" in text:
-            return self._indexed(BlindIndex.Kind.EMAIL, contact.normal_email(text))
-        return self._indexed(BlindIndex.Kind.PHONE, contact.normal_phone(text))
-
-    def _named(self, words: list[str]) -> models.QuerySet:
-        first, *others = (self._indexed(BlindIndex.Kind.NAME_WORD, word) for word in words)
-        for other in others:
-            first = first.filter(lead__in=other)
-        return first
-
-    @staticmethod
-    def _indexed(kind: BlindIndex.Kind, value: str) -> models.QuerySet:
-        """The ids of the leads that this value finds."""
-        digest = BlindIndex.digest_of(kind, value)
-        return BlindIndex.objects.filter(kind=kind, digest=digest).values("lead")
-
-
 class Lead(models.Model):
     """What one visitor sent through a consultation page, once."""
 
@@ -86,6 +39,8 @@ class Lead(models.Model):
         _("reference"), max_length=9, unique=True, default=new_reference, editable=False
     )
     received_at = models.DateTimeField(_("received"), default=timezone.now, db_index=True)
+    # When anything last changed that another system is told; saving and updating set it.
+    changed_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
     language = models.CharField(_("language"), max_length=35, blank=True)
 
     # What was asked. The page may go; the version and the title stay.
@@ -192,7 +147,10 @@ class Lead(models.Model):
         verbose_name = _("lead")
         verbose_name_plural = _("leads")
         ordering = ["-id"]
+        # So that deleting an owner or a location is noted as a change, too.
+        base_manager_name = "objects"
         indexes = [
+            models.Index(fields=["changed_at", "id"], name="leads_lead_changed"),
             models.Index("status", models.F("id").desc(), name="leads_lead_status"),
             models.Index("next_step_due", models.F("id").desc(), name="leads_lead_due"),
             models.Index("form_page", models.F("id").desc(), name="leads_lead_form"),
@@ -231,6 +189,12 @@ class Lead(models.Model):
     def __str__(self) -> str:
         # Shown in logs, titles and addresses, so never a name.
         return self.reference
+
+    def save(self, *, update_fields: Iterable[str] | None = None, **options: Any) -> None:
+        if not self._state.adding:
+            self.changed_at = timezone.now()
+            update_fields = update_fields and {*update_fields, "changed_at"}
+        super().save(update_fields=update_fields, **options)
 
     def seal(self, answers: dict[str, Any]) -> None:
         """Encrypt answers, keyed by the hex of their question's id, under a new data key.

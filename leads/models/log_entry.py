@@ -1,21 +1,28 @@
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import BaseLogEntry, BaseLogEntryManager
 
 from leads import permissions
+from leads.models.api_token import ApiToken
 from leads.models.lead import Lead
 from leads.models.location_limit import LocationLimit
 
 
 class LeadLogManager(BaseLogEntryManager):
-    def log_action(self, instance: Lead, action: str, **kwargs: Any) -> "LeadLogEntry":
-        return super().log_action(instance, action, lead=instance, **kwargs)
+    def log_action(self, instance: Lead | ApiToken, action: str, **kwargs: Any) -> "LeadLogEntry":
+        return super().log_action(instance, action, **kwargs | self._about(instance))
 
-    def for_instance(self, instance: Lead) -> models.QuerySet:
-        return self.filter(lead=instance)
+    def for_instance(self, instance: Lead | ApiToken) -> models.QuerySet:
+        return self.filter(**self._about(instance))
+
+    @staticmethod
+    def _about(instance: Lead | ApiToken) -> dict[str, Lead | ApiToken]:
+        return {"token" if isinstance(instance, ApiToken) else "lead": instance}
 
     def viewable_by_user(self, user: AbstractBaseUser) -> models.QuerySet:
         """Those of the leads that this user may see."""
@@ -31,10 +38,21 @@ class LeadLogEntry(BaseLogEntry):
         Lead,
         verbose_name=_("lead"),
         null=True,
+        blank=True,
         on_delete=models.DO_NOTHING,
         db_constraint=False,
         db_index=False,
         related_name="+",
+    )
+
+    # The token that somebody made or revoked, or that a system read leads with.
+    token = models.ForeignKey(
+        ApiToken,
+        verbose_name=_("API token"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="log",
     )
 
     objects = LeadLogManager()
@@ -53,4 +71,10 @@ class LeadLogEntry(BaseLogEntry):
 
     @property
     def object_id(self) -> str:
-        return str(self.lead_id)
+        return str(self.lead_id or self.token_id)
+
+    @cached_property
+    def user_display_name(self) -> str:
+        if self.token and not self.user_id:
+            return gettext("%(system)s (API)") % {"system": self.token}
+        return super().user_display_name

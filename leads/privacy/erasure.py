@@ -74,7 +74,7 @@ def restore(lead: Lead, *, reason: str = "", user: AbstractBaseUser | None = Non
 @transaction.atomic
 def delete(lead: Lead, *, reason: str) -> None:
     """Remove a lead with its row. Only the log still knows that there was one."""
-    audit.record(lead, audit.DELETE, None, reason=reason)
+    audit.record(lead, audit.DELETE, None, reason=reason, location=lead.location_id)
     transaction.on_commit(partial(erasure_list.note, erasure_list.DELETED, lead.pk))
     ExportPart.runs_with(lead.pk).drop_files()
     lead.delete()

@@ -48,8 +48,9 @@ class LeadLogRegister(Register):
     base_url_path = "leads-log"
     list_display = ["when", "who", "lead_link", "what"]
     list_filter = [ActionFilter, "timestamp", UserFilter]
-    list_select_related = ["user"]
-    search_fields = ["label"]
+    list_select_related = ["user", "token"]
+    # A call of the API tells in its data which leads it gave.
+    search_fields = ["label", "data"]
     inspect_view_fields = ["timestamp", "label", "action", "data"]
     list_export = ["when", "who", "label", "what"]
     export_filename = "lead-log"
@@ -74,7 +75,12 @@ class LeadLogRegister(Register):
     what.short_description = gettext_lazy("What and why")
 
     def lead_link(self, entry: LeadLogEntry) -> str:
-        url = reverse("lead:inspect", args=[entry.lead_id])
+        if entry.lead_id:
+            url = reverse("lead:inspect", args=[entry.lead_id])
+        elif entry.token_id:
+            url = reverse("apitoken:inspect", args=[entry.token_id])
+        else:  # of a token that is gone
+            return entry.label
         return format_html('<a href="{}">{}</a>', url, entry.label)
 
     lead_link.short_description = gettext_lazy("Lead")

@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from leads import audit
 from leads.models import (
+    ApiToken,
     ConsentStatement,
     Delivery,
     ExportProfile,
@@ -69,6 +70,7 @@ def register(slug: str, reads: frozenset[str], writes: frozenset[str]) -> dict[s
 STATEMENTS = "wagtailsnippets_leads_consentstatement"
 STATEMENT_CHOOSER = "wagtailsnippetchoosers_leads_consentstatement"
 COMPARED = {"revision_id_a": "earliest", "revision_id_b": "live"}
+ACTS_ON_LEADS = ("lead:release", "lead:part", "lead:undo", "lead:delete_view")
 MATRIX = {
     **rows("lead", WHO_ANSWER_LEADS, "index", "index_results", "inspect", "export"),
     **rows("lead", WHO_ANSWER_LEADS, "history", "history_results"),
@@ -76,14 +78,11 @@ MATRIX = {
     **rows("lead", NOBODY, "file", "progress", "cancel", "profile", "delete_profile"),
     "lead:note": Row(WHO_ANSWER_LEADS, post={"kind": "note", "text": "Called back."}),
     "lead:sent_file": Row(WHO_ANSWER_LEADS),
-    "lead:release": Row(WHO_ANSWER_LEADS, post={}),
+    **dict.fromkeys(ACTS_ON_LEADS, Row(WHO_ANSWER_LEADS, post={})),
     "lead:merge": Row(WHO_ANSWER_LEADS, post={"other": "no lead"}),
-    "lead:part": Row(WHO_ANSWER_LEADS, post={}),
-    "lead:undo": Row(WHO_ANSWER_LEADS, post={}),
     "lead:columns": Row(WHO_ANSWER_LEADS, post={"column": "phone"}),
     "lead:save_view": Row(WHO_ANSWER_LEADS, post={"name": "Late"}),
     "lead:view": Row(WHO_ANSWER_LEADS),
-    "lead:delete_view": Row(WHO_ANSWER_LEADS, post={}),
     **rows("lead", WHO_ANSWER_LEADS, "person", "proof"),
     "lead:copy_person": Row(WHO_ANSWER_LEADS, post={"kind": "json", "reason": "A test"}),
     "lead:erase_person": Row(WHO_RUN_THE_CLINIC, post={"reason": "A test"}),
@@ -94,9 +93,11 @@ MATRIX = {
     **screens("locationlimit", WHO_RUN_THE_CLINIC),
     **screens("recipient", WHO_RUN_THE_CLINIC),
     **screens("retentionrule", WHO_RUN_THE_CLINIC),
-    **rows("retentionrule", WHO_RUN_THE_CLINIC, "due"),
+    "retentionrule:due": Row(WHO_RUN_THE_CLINIC),
     **screens("webhook", WHO_RUN_THE_CLINIC),
-    **rows("webhook", WHO_RUN_THE_CLINIC, "inspect"),
+    "webhook:inspect": Row(WHO_RUN_THE_CLINIC),
+    **rows("apitoken", WHO_RUN_THE_CLINIC, "index", "index_results", "add", "inspect"),
+    "apitoken:revoke": Row(WHO_RUN_THE_CLINIC, post={}),
     "webhook:test": Row(WHO_RUN_THE_CLINIC, post={}),
     **register("leads-log", reads=WHO_RUN_THE_CLINIC, writes=NOBODY),
     **register("leads-exports", reads=WHO_RUN_THE_CLINIC, writes=NOBODY),
@@ -191,6 +192,7 @@ def urls(lead: Lead) -> dict[str, str]:
         "recipient": {"pk": Recipient.trusted("staff@clinic.example").pk},
         "retentionrule": {"pk": RetentionRule.objects.first().pk},
         "webhook": {"pk": Webhook.objects.create(name="CRM", url="https://127.0.0.1/").pk},
+        "apitoken": {"pk": ApiToken.objects.create(name="CRM").pk},
         "leads-exports": {"instance_pk": run.pk},
         "leads-log": {"instance_pk": audit.record(lead, audit.READ, None).pk},
         "leads-deliveries": {"instance_pk": delivery.pk},

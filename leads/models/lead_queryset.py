@@ -1,0 +1,68 @@
+from typing import Any, Self
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import connection, models
+from django.utils import timezone
+
+from leads import contact
+from leads.models.blind_index import BlindIndex
+from leads.models.location_limit import LocationLimit
+
+# A new master key wraps the same answers.
+OF_THE_VAULT = {"data_key", "key_id"}
+
+
+class LeadQuerySet(models.QuerySet):
+    def update(self, **changes: Any) -> int:
+        if changes.keys() - OF_THE_VAULT:
+            changes.setdefault("changed_at", timezone.now())
+        return super().update(**changes)
+
+    update.alters_data = True
+
+    def visible_to(self, user: AbstractBaseUser) -> Self:
+        """Those that somebody who may see leads may see."""
+        return self.filter(LocationLimit.reach(user))
+
+    def matching(self, text: str) -> Self:
+        """Leads with exactly this reference, e-mail address, phone number, or these name words."""
+        reference = text.strip().upper().replace("-", "").replace(" ", "")
+        of_reference = self.model.objects.order_by().filter(
+            reference=f"{reference[:4]}-{reference[4:]}"
+        )
+        found = [of_reference.values("pk"), self._reached_at(text)]
+        if "@" not in text and (words := contact.name_words(text)):
+            found.append(self._named(words))
+        # A union keeps to the indexes, where OR would read the whole table.
+        return self.filter(pk__in=found[0].union(*found[1:]))
+
+    @staticmethod
+    def newest_from(visitor_key: str) -> UUID | None:
+        """The id of the last lead from this visitor, asked for in SQL as each visitor waits."""
+        newest = "SELECT id FROM leads_lead WHERE visitor_key = %s ORDER BY id DESC LIMIT 1"
+        with connection.cursor() as cursor:
+            cursor.execute(newest, [visitor_key])
+            found = cursor.fetchone()
+        return found and UUID(str(found[0]))
+
+    def reached_at(self, text: str) -> Self:
+        """Leads sent with exactly this e-mail address or phone number."""
+        return self.filter(pk__in=self._reached_at(text))
+
+    def _reached_at(self, text: str) -> models.QuerySet:
+        if "@" in text:
+            return self._indexed(BlindIndex.Kind.EMAIL, contact.normal_email(text))
+        return self._indexed(BlindIndex.Kind.PHONE, contact.normal_phone(text))
+
+    def _named(self, words: list[str]) -> models.QuerySet:
+        first, *others = (self._indexed(BlindIndex.Kind.NAME_WORD, word) for word in words)
+        for other in others:
+            first = first.filter(lead__in=other)
+        return first
+
+    @staticmethod
+    def _indexed(kind: BlindIndex.Kind, value: str) -> models.QuerySet:
+        """The ids of the leads that this value finds."""
+        digest = BlindIndex.digest_of(kind, value)
+        return BlindIndex.objects.filter(kind=kind, digest=digest).values("lead")
