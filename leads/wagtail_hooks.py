@@ -14,6 +14,7 @@ from leads.administration import ByTheUnlimited, LeadSettings
 from leads.dashboard import views as dashboard
 from leads.models import ApiToken, ConsentStatement, ConsultationPage, LocationLimit
 from leads.page_deletion import DeletePages, tell_that_leads_stay
+from leads.privacy.bulk_erase import EraseTicked
 from leads.viewsets import LeadStatusViewSet, LeadViewSet
 from leads.workbench.bulk_actions import Assign, ExportTicked, SetStatus
 
@@ -33,6 +34,7 @@ hooks.register("register_admin_viewset", LeadStatusViewSet)
 hooks.register("register_bulk_action", SetStatus)
 hooks.register("register_bulk_action", Assign)
 hooks.register("register_bulk_action", ExportTicked)
+hooks.register("register_bulk_action", EraseTicked)
 # After Wagtail's own, whose place it takes.
 hooks.register("register_bulk_action", DeletePages, order=1)
 hooks.register("register_log_actions", audit.register)

@@ -44,29 +44,42 @@ class OwnerForm(forms.Form):
         self.fields["owner"].queryset = workers
 
 
-class LeadBulkAction(BulkAction):
-    """Set one field of the ticked leads; what is changed is logged lead by lead."""
+class OnTickedLeads(BulkAction):
+    """What may be done to those of the ticked leads that this person may see."""
 
     models = [Lead]
-    template_name = "leads/admin/bulk_action.html"
-    field = ""
+    permission = ""
+    select_related: tuple[str, ...] = ()
 
     # A method of the class in Wagtail; ours has to know for whom.
     def get_queryset(self, model: type[Lead], object_ids: list[str]) -> list[Lead]:
         visible = Lead.objects.visible_to(self.request.user)
         ids = [as_uuid(one) for one in object_ids]
-        return list(visible.filter(pk__in=filter(None, ids)).select_related(self.field))
+        ticked = visible.filter(pk__in=filter(None, ids))
+        return list(ticked.select_related(*self.select_related))
 
     def get_all_objects_in_listing_query(self, parent_id: str | None) -> list[str]:
         # Wagtail would take every lead there is, whatever the list was narrowed to.
         return []
 
     @cached_property
-    def may_change(self) -> bool:
-        return self.request.user.has_perm(permissions.CHANGE)
+    def may(self) -> bool:
+        return self.request.user.has_perm(self.permission)
 
     def check_perm(self, lead: Lead) -> bool:
-        return self.may_change
+        return self.may
+
+
+class SetField(OnTickedLeads):
+    """Set one field of the ticked leads; what is changed is logged lead by lead."""
+
+    template_name = "leads/admin/bulk_action.html"
+    permission = permissions.CHANGE
+    field = ""
+
+    @property
+    def select_related(self) -> tuple[str, ...]:
+        return (self.field,)
 
     def prepare_action(self, objects: list[Lead], objects_without_access: list[Lead]) -> None:
         value, name = self.cleaned_form.cleaned_data[self.field], f"{self.field}_id"
@@ -101,7 +114,7 @@ class LeadBulkAction(BulkAction):
         return undo.with_undo(self.request, text % {"count": num_parent_objects})
 
 
-class SetStatus(LeadBulkAction):
+class SetStatus(SetField):
     display_name = _("Set status")
     aria_label = _("Set the status of the selected leads")
     action_type = "set-status"
@@ -109,7 +122,7 @@ class SetStatus(LeadBulkAction):
     field = "status"
 
 
-class Assign(LeadBulkAction):
+class Assign(SetField):
     display_name = _("Assign")
     aria_label = _("Assign the selected leads to somebody")
     action_type = "assign"
@@ -121,6 +134,7 @@ class ExportTicked(BulkAction):
     """Hand the ticked leads to the page where exports are asked for."""
 
     models = [Lead]
+    permission = permissions.EXPORT
     display_name = _("Export")
     aria_label = _("Export the selected leads")
     action_type = "export"
@@ -133,7 +147,6 @@ class ExportTicked(BulkAction):
 def buttons_for(user: AbstractBaseUser) -> list[ListingButton]:
     """The actions that somebody may take; Wagtail would offer every one of them to everybody."""
     actions = bulk_action_registry.get_bulk_actions_for_model("leads", "lead")
-    may_export = user.has_perm(permissions.EXPORT)
     return [
         ListingButton(
             action.display_name,
@@ -143,5 +156,5 @@ def buttons_for(user: AbstractBaseUser) -> list[ListingButton]:
             classname=" ".join({*action.classes, "bulk-action-btn"}),
         )
         for action in actions
-        if may_export or action is not ExportTicked
+        if user.has_perm(action.permission)
     ]

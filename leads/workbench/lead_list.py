@@ -13,7 +13,7 @@ from wagtail.admin.active_filters import ActiveFilter
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.admin.widgets.button import Button, HeaderButton, ListingButton
 
 from leads import search
 from leads.models import Lead
@@ -73,6 +73,10 @@ class LeadIndexView(generic.IndexView):
         return columns_for(Sight.of(self.request.user))
 
     @cached_property
+    def bulk_buttons(self) -> list[ListingButton]:
+        return buttons_for(self.request.user)
+
+    @cached_property
     def columns(self) -> list[Column]:
         ticks = [BulkActionsCheckboxColumn("bulk_actions", obj_type="lead")]
         reference = TitleColumn(
@@ -84,7 +88,7 @@ class LeadIndexView(generic.IndexView):
         )
         chosen = chosen_columns(self.selection)
         return [
-            *(ticks if self.user_has_permission("change") else []),
+            *(ticks if self.bulk_buttons else []),
             reference,
             *(column for name, column in self.known_columns.items() if name in chosen),
         ]
@@ -160,7 +164,7 @@ class LeadIndexView(generic.IndexView):
             known_columns=self.known_columns.values(),
             chosen_columns=chosen_columns(self.selection),
             may_share=self.user_has_permission("change"),
-            bulk_buttons=buttons_for(self.request.user),
+            bulk_buttons=self.bulk_buttons,
             here=self.request.GET.urlencode(),
             **kwargs,
         )

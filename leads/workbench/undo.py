@@ -1,7 +1,9 @@
 """Taking back what was last done to several leads at once."""
 
+from contextlib import suppress
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -15,8 +17,9 @@ from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from leads import audit
+from leads import audit, permissions
 from leads.models import Lead
+from leads.privacy import erasure
 
 LAST_CHANGE = "leads.last_change"  # in the session: ids of leads, and nothing about them
 
@@ -24,6 +27,10 @@ LAST_CHANGE = "leads.last_change"  # in the session: ids of leads, and nothing a
 def remember(request: HttpRequest, field: str, value: Any, before: dict[str, Any]) -> None:
     """Keep what undoing needs: which leads had which value of the field, and what they have now."""
     request.session[LAST_CHANGE] = {"field": field, "value": value, "before": before}
+
+
+def remember_erased(request: HttpRequest, leads: list[Lead]) -> None:
+    request.session[LAST_CHANGE] = {"erased": [str(lead.pk) for lead in leads]}
 
 
 def with_undo(request: HttpRequest, text: str) -> SafeString:
@@ -41,7 +48,7 @@ def with_undo(request: HttpRequest, text: str) -> SafeString:
 
 class UndoView(PermissionCheckedMixin, View):
     model = Lead
-    permission_required = "change"
+    any_permission_required = ["change", "erase"]
     http_method_names = ["post"]
     index_url_name = ""
 
@@ -50,12 +57,19 @@ class UndoView(PermissionCheckedMixin, View):
         if change is None:
             messages.error(request, _("There is nothing to undo any more."))
             return redirect(self.index_url_name)
-        restored = self.restore(change["field"], change["value"], change["before"])
+        right = permissions.ERASE if "erased" in change else permissions.CHANGE
+        if not request.user.has_perm(right):
+            raise PermissionDenied
+        if "erased" in change:
+            number, restored = len(change["erased"]), self.restore_erased(change["erased"])
+        else:
+            number = len(change["before"])
+            restored = self.restore(change["field"], change["value"], change["before"])
         text = ngettext(
             "%(count)d lead is as it was.", "%(count)d leads are as they were.", restored
         )
         messages.success(request, text % {"count": restored})
-        if changed := len(change["before"]) - restored:
+        if changed := number - restored:
             text = ngettext(
                 "%(count)d lead was changed again meanwhile and stays as it is.",
                 "%(count)d leads were changed again meanwhile and stay as they are.",
@@ -76,3 +90,12 @@ class UndoView(PermissionCheckedMixin, View):
             undone = _("%(field)s: undone") % {"field": label}
             audit.record(lead, audit.CHANGE, self.request.user, changes=[undone])
         return len(unchanged)
+
+    def restore_erased(self, ids: list[str]) -> int:
+        """Undo their erasing, where the key is still kept and nobody has undone it before."""
+        restored = 0
+        for lead in Lead.objects.visible_to(self.request.user).filter(pk__in=ids):
+            with suppress(erasure.NothingToRestore):
+                erasure.restore(lead, reason=_("Undone at once"), user=self.request.user)
+                restored += 1
+        return restored

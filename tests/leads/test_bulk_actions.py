@@ -3,11 +3,15 @@
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from leads import audit, permissions
-from leads.models import Lead, LeadLogEntry, LeadStatus
+from leads.models import EscrowedKey, Lead, LeadLogEntry, LeadStatus
+from leads.privacy.bulk_erase import EraseTicked
+from leads.privacy.erasure import destroy_expired
 from leads.spam import Quarantine
-from tests.factories import LeadFactory, UserFactory
+from tests.factories import LeadFactory, MemberFactory, UserFactory
 from tests.leads.staff import EXPORT, LIST, content, export, table
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +124,74 @@ def test_the_ticked_leads_are_exported_and_no_others(client, staff):
     rows = table(content(export(client, query=query)))
     assert {row["Reference"] for row in rows} == {first.reference, aside.reference}
     assert other.reference not in client.get(LIST, {"id": [first.pk, "nonsense"]}).content.decode()
+
+
+@pytest.fixture
+def manager(client):
+    manager = MemberFactory(role="Managers")
+    client.force_login(manager)
+    return manager
+
+
+def test_the_ticked_leads_are_erased_for_a_reason_and_brought_back_at_once(client, manager):
+    first, second, other = LeadFactory(), LeadFactory(), LeadFactory()
+    url = address("erase", first.pk, second.pk)
+    page = client.get(url).content.decode()
+    assert first.reference in page and other.reference not in page
+    assert client.post(url, {"reason": ""}).status_code == 200
+    assert not Lead.objects.exclude(erased_at=None).exists()
+    assert client.post(url, {"reason": "They asked us to"}).url == LIST
+    assert set(Lead.objects.filter(erased_at=None)) == {other}
+    entries = LeadLogEntry.objects.filter(action=audit.ERASE, user=manager)
+    assert [entry.data["reason"] for entry in entries] == ["They asked us to"] * 2
+    html = client.post("/admin/leads/undo/", follow=True).content.decode()
+    assert "2 leads are as they were." in html
+    assert {lead.answer_to("full_name") for lead in Lead.objects.all()} == {"Ana Ortiz"}
+    assert LeadLogEntry.objects.filter(action=audit.RESTORE).count() == 2
+
+
+def test_a_lead_under_a_legal_hold_is_named_and_not_erased(client, manager):
+    free, held = LeadFactory(), LeadFactory(legal_hold=True)
+    url = address("erase", free.pk, held.pk)
+    page = client.get(url).content.decode()
+    assert page.index("legal hold") < page.index(held.reference)
+    client.post(url, {"reason": "A test"})
+    assert set(Lead.objects.filter(erased_at=None)) == {held}
+
+
+def test_a_hold_that_somebody_put_meanwhile_stops_nothing_else(client, manager, monkeypatch):
+    held, free = LeadFactory(legal_hold=True), LeadFactory()
+    monkeypatch.setattr(EraseTicked, "check_perm", lambda self, lead: True)
+    client.post(address("erase", held.pk, free.pk), {"reason": "A test"})
+    assert set(Lead.objects.filter(erased_at=None)) == {held}
+
+
+def test_only_whoever_may_erase_is_offered_to_and_can(client, staff):
+    lead = LeadFactory()
+    assert "/admin/bulk/leads/lead/erase/" not in client.get(LIST).content.decode()
+    url = address("erase", lead.pk)
+    assert lead.reference not in client.get(url).content.decode()
+    client.post(url, {"reason": "A test"})
+    assert Lead.objects.get().erased_at is None
+    client.force_login(UserFactory(can=[permissions.VIEW, permissions.ERASE]))
+    html = client.get(LIST).content.decode()
+    assert "/admin/bulk/leads/lead/erase/" in html and "data-bulk-action-checkbox" in html
+    assert "/admin/bulk/leads/lead/set-status/" not in html
+
+
+def test_undoing_an_erasing_takes_the_right_to_erase(client, manager):
+    lead = LeadFactory()
+    client.post(address("erase", lead.pk), {"reason": "A test"})
+    manager.groups.set([Group.objects.get(name="Clinic staff")])
+    assert client.post("/admin/leads/undo/").status_code in (302, 403)
+    assert Lead.objects.get().erased_at
+
+
+def test_what_was_destroyed_meanwhile_stays_erased(client, manager):
+    lead = LeadFactory()
+    client.post(address("erase", lead.pk), {"reason": "A test"})
+    EscrowedKey.objects.update(expires_at=timezone.now())
+    destroy_expired()
+    html = client.post("/admin/leads/undo/", follow=True).content.decode()
+    assert "1 lead was changed again meanwhile" in html
+    assert Lead.objects.get().erased_at
