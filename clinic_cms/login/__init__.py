@@ -1,0 +1,1 @@
+"""Who enters the admin: guessed passwords are slowed down, and reading leads takes two factors."""
