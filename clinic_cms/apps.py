@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.checks import register
 from django.core.signals import request_started
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
@@ -12,7 +13,9 @@ class ClinicCmsConfig(AppConfig):
     def ready(self) -> None:
         # Imported here because they need the app registry.
         from clinic_cms import connections, content_version, publishing, redirects  # noqa: F401 - connect receivers
+        from clinic_cms.login.checks import check_second_factor
 
+        register(check_second_factor, deploy=True)
         connection_created.connect(connections.prepare)
         request_started.connect(connections.leave_a_file_that_is_gone)
         connection_created.connect(content_version.watch)

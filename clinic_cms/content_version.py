@@ -35,6 +35,7 @@ QUIET_APPS = {
 }
 QUIET_MODELS = {
     "clinic_cms.ContentVersion",
+    "clinic_cms.SecondFactor",
     "clinic_cms.WrongTries",
     "conditions.MissedWord",
     "conditions.PageDay",

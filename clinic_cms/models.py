@@ -13,12 +13,20 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from clinic_cms.content_version import ContentVersion
+from clinic_cms.login.second_factor import SecondFactor
 from clinic_cms.login.tries import WrongTries
 from conditions.blocks import ConditionBody
 from conditions.blocks.targets import gather
 from conditions.markdown import MarkdownTwin
 
-__all__ = ["ClinicSettings", "ContentVersion", "HomePage", "InformationPage", "WrongTries"]
+__all__ = [
+    "ClinicSettings",
+    "ContentVersion",
+    "HomePage",
+    "InformationPage",
+    "SecondFactor",
+    "WrongTries",
+]
 
 
 class HomePage(MarkdownTwin, Page):

@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "clinic_cms.login.browsers.KnownBrowserMiddleware",
+    "clinic_cms.login.gate.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -112,6 +113,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AUTHENTICATION_BACKENDS = ["clinic_cms.login.passwords.GuardedBackend"]
 LOGIN_URL = "wagtailadmin_login"
+# Whether whoever may read leads confirms a code of their phone, too.
+CLINIC_SECOND_FACTOR = env.bool("CLINIC_SECOND_FACTOR", False)
 
 LANGUAGE_CODE = "en-us"
 # Pages can be translated where there is more than one; the first is the default.
