@@ -44,5 +44,13 @@ def proxies() -> int:
     return getattr(settings, "CONDITIONS_PROXIES", 0)
 
 
+def parts_kept() -> int:
+    """How many rendered sections and lists of references a process keeps; 0 keeps none.
+
+    For sites whose own templates of them show nothing else, such as the page or the request.
+    """
+    return getattr(settings, "CONDITIONS_PARTS_KEPT", 0)
+
+
 def _address(name: str, default: str) -> str:
     return str(getattr(settings, name, default)).rstrip("/")

@@ -42,7 +42,7 @@ def telling_words(page: Page) -> Iterator[str]:
     yield from TELLING_WORD.findall(page.title.lower())
     for name in getattr(page, "also_called", ()):
         yield from TELLING_WORD.findall(name.lower())
-    for section in page.body if hasattr(page, "body") else ():
-        if section.block_type == "conditions_treated":
-            for condition in section.value["conditions"]:
-                yield from TELLING_WORD.findall((condition["name"] or "").lower())
+    body = getattr(page, "body", None)
+    for section in body.blocks_by_name("conditions_treated") if body else ():
+        for condition in section.value["conditions"]:
+            yield from TELLING_WORD.findall((condition["name"] or "").lower())

@@ -126,8 +126,7 @@ def questions_of(page: ConditionPage) -> list[Thing]:
                 "text": get_text_for_indexing(item["answer"].source),
             },
         }
-        for section in page.body
-        if section.block_type == "faq"
+        for section in page.body.blocks_by_name("faq")
         for item in section.value["questions"]
         if item["question"] and item["answer"]
     ]

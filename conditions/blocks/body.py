@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from wagtail import blocks
 
 from conditions.blocks.evidence import CitationsSection, QuotedEvidenceSection
+from conditions.blocks.kept import sections
 from conditions.blocks.links import ConsultationSection, RelatedArticlesSection
 from conditions.blocks.media import FigureSection
 from conditions.blocks.section import Section
@@ -50,6 +53,15 @@ class ConditionBody(blocks.StreamBlock):
         if stream.is_lazy and not isinstance(stream, BodyValue):
             return BodyValue(self, stream._raw_data, is_lazy=True)
         return stream
+
+    def render_basic(
+        self, value: blocks.StreamValue, context: dict[str, Any] | None = None
+    ) -> SafeString:
+        if not isinstance(value, BodyValue):
+            return super().render_basic(value, context)
+        return format_html_join(
+            "\n", '<div class="w-block-{0} block-{0}">{1}</div>', sections(value, context)
+        )
 
     def ordered_child_blocks(self) -> Iterable[Section]:
         """The sections on offer: not those whose app is not installed."""

@@ -43,6 +43,7 @@ class QuotedEvidenceSection(Section):
         group = _("Evidence")
         description = _("A sentence quoted from a published work, with its source and year.")
         template = "conditions/blocks/quoted_evidence.html"
+        stands_alone = True
         value_class = QuotedEvidenceValue
         preview_value = {
             "introduction": "<p>A 2019 review of the published trials concluded:</p>",

@@ -21,6 +21,7 @@ class FigureSection(Section):
         group = _("Media")
         description = _("A picture with its description, caption and credit.")
         template = "conditions/blocks/figure.html"
+        stands_alone = True
 
     def get_preview_value(self) -> blocks.StructValue:
         return self.normalize(

@@ -1,5 +1,7 @@
 """What every section of a page's body has in common."""
 
+from typing import Any
+
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -29,6 +31,9 @@ class Section(blocks.StructBlock):
         needs_app = None
         # Whether the contents of the page lead to the section.
         in_contents = True
+        # Whether its template shows nothing but the section's own value, and texts and pictures
+        # that it points to.
+        stands_alone = False
 
     def get_form_layout(self) -> BlockGroup:
         return BlockGroup(
@@ -38,6 +43,12 @@ class Section(blocks.StructBlock):
 
     def get_preview_value(self) -> blocks.StructValue:
         return self.normalize({**self.get_default(), **self.meta.preview_value})
+
+    def stored_heading(self, stored: dict[str, Any]) -> str:
+        """The heading of a section as it is stored; empty for a kind that has none."""
+        if "heading" not in self.child_blocks:
+            return ""
+        return stored.get("heading", self.child_blocks["heading"].get_default())
 
     @property
     def is_available(self) -> bool:

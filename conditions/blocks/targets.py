@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from django.db.models import ForeignKey, Model
 from django.template.loader import render_to_string
+from django.utils.functional import cached_property
 from django.utils.html import escape
 from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
@@ -25,7 +26,7 @@ from wagtail.rich_text.rewriters import FIND_A_TAG, extract_attrs
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from conditions.blocks.stored import leaves
-from conditions.references.citations import mark_citations, references_in
+from conditions.references.citations import STORED, mark_citations, references_in
 from conditions.references.models import Reference
 from conditions.visibility import judged
 
@@ -54,7 +55,7 @@ class Targets:
         targets = cls(
             pages={page.pk: page for page in judged(Page.objects.filter(pk__in=wanted["page"]))},
             images=images_with_renditions(wanted["image"]),
-            references=Reference.objects.in_bulk(wanted["reference"]),
+            references=Reference.objects.order_by().in_bulk(wanted["reference"]),
         )
         targets.open_links(wanted["link"])
         return targets
@@ -114,11 +115,16 @@ class LinkedText(RichText):
 class BodyValue(blocks.StreamValue):
     """Sections that look up what they point to together, at the latest when one is first read."""
 
-    targets: Targets | None = None
+    @cached_property
+    def targets(self) -> Targets:
+        return Targets.of(pointers_in(self.stream_block, self._raw_data))
+
+    def stored(self, position: int) -> dict[str, Any]:
+        """A section as it would be stored now; its value, once made, may have been changed."""
+        bound = self._bound_blocks[position]
+        return bound.get_prep_value() if bound else self._raw_data[position]
 
     def _prefetch_blocks(self, type_name: str) -> None:
-        if self.targets is None:
-            self.targets = Targets.of(pointers_in(self.stream_block, self._raw_data))
         with self.targets.at_hand():
             super()._prefetch_blocks(type_name)
 
@@ -175,6 +181,8 @@ def pointers_in(block: blocks.Block, raw: Any) -> Iterator[Pointer]:
 def pointers_in_text(stored: str) -> Iterator[Pointer]:
     for reference in references_in(stored):
         yield "reference", reference
+    if "<embed" in STORED.sub("", stored):
+        yield "embed", stored
     for link in FIND_A_TAG.findall(stored):
         attributes = extract_attrs(link)
         if "linktype" in attributes:

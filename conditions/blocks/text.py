@@ -22,6 +22,7 @@ class DescriptionSection(Section):
         group = _("Text")
         description = _("Paragraphs and lists under an optional heading.")
         template = "conditions/blocks/description.html"
+        stands_alone = True
         preview_value = {
             "heading": "What is nerve pain?",
             "text": (
@@ -48,6 +49,7 @@ class KeyFactsSection(Section):
         group = _("Text")
         description = _("The few sentences to remember, as a short list.")
         template = "conditions/blocks/key_facts.html"
+        stands_alone = True
         preview_value = {
             "facts": [
                 "<p>Pain is called chronic once it has lasted three months.</p>",
@@ -78,6 +80,7 @@ class FaqSection(Section):
         group = _("Text")
         description = _("Questions a reader asks; each answer opens in place.")
         template = "conditions/blocks/faq.html"
+        stands_alone = True
         preview_value = {
             "questions": [
                 {
@@ -108,6 +111,7 @@ class TableSection(Section):
         group = _("Text")
         description = _("Rows and columns, with a caption that says what they show.")
         template = "conditions/blocks/table.html"
+        stands_alone = True
         needs_app = "wagtail.contrib.typed_table_block"
 
     def get_preview_value(self) -> blocks.StructValue:

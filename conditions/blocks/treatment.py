@@ -100,6 +100,7 @@ class MechanismSection(Section):
         group = _("Treatment")
         description = _("How a treatment works, in titled steps.")
         template = "conditions/blocks/mechanism.html"
+        stands_alone = True
         preview_value = {
             "heading": "How the treatment works",
             "steps": [
@@ -135,6 +136,7 @@ class CareCardSection(Section):
         group = _("Treatment")
         description = _("A warning, or when to get help, marked by its severity.")
         template = "conditions/blocks/care_card.html"
+        stands_alone = True
         value_class = CareCardValue
         preview_value = {
             "severity": "urgent",

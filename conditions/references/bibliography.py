@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Site
 
+from conditions.kept import KEPT, values
 from conditions.references import styles
 from conditions.references.citations import MARK
 from conditions.references.models import CitationSettings, CitationStyle, Reference
@@ -61,6 +63,11 @@ class Listed:
     def entry(self) -> SafeString:
         """The work as the style writes it; what was published against it stands beside it."""
         return written(json.dumps(self.reference.csl), self.style)
+
+    @property
+    def ingredients(self) -> list[Any]:
+        """What its entry on the list is made of."""
+        return [self.number, self.mentions, values(self.reference)]
 
     @property
     def anchor(self) -> str:
@@ -156,15 +163,17 @@ class Bibliography:
         runs = format_html_join(",", "{}", ((written,) for written in written_runs(pairs)))
         return format_html('<sup class="citation">{}</sup>', runs)
 
-    @staticmethod
-    def with_list(html: str, cited: list[Listed], further: list[Listed]) -> str:
+    def with_list(self, html: str, cited: list[Listed], further: list[Listed]) -> str:
         places = {match[1] for match in PLACE.finditer(html)}
         chosen = "section" if "section" in places else "end"
         written = ""
         if cited or further:
-            written = render_to_string(
-                "conditions/references/list.html",
-                {"cited": cited, "further": further, "has_own_heading": chosen == "end"},
+            shown = {"cited": cited, "further": further, "has_own_heading": chosen == "end"}
+            KEPT.forget_older_templates()
+            ingredients = [work.ingredients for work in (*cited, *further)]
+            written = KEPT.render(
+                KEPT.key("references", chosen, self.style, ingredients),
+                lambda: render_to_string("conditions/references/list.html", shown),
             )
         if not places:
             return html + written

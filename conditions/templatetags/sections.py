@@ -23,11 +23,13 @@ def anchor(section_id: str | None) -> str:
 @register.filter
 def contents(body: StreamValue | None) -> list[tuple[str, str]]:
     """The anchor and the heading of every section that the contents of a page lead to."""
-    return [
-        (anchor(section.id), section.value["heading"])
-        for section in body or ()
-        if section.id and section.value.get("heading") and section.block.meta.in_contents
-    ]
+    entries = []
+    for stored in body.raw_data if body else ():
+        section = body.stream_block.child_blocks[stored["type"]]
+        heading = section.stored_heading(stored["value"])
+        if stored.get("id") and heading and section.meta.in_contents:
+            entries.append((anchor(stored["id"]), heading))
+    return entries
 
 
 @register.filter

@@ -1,0 +1,52 @@
+"""What a section shows, told before it is rendered, so that one that was rendered can be kept."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from conditions.blocks.targets import BodyValue, Targets, pointers_in
+from conditions.kept import KEPT, values
+
+
+class CannotTell(Exception):
+    """What a section shows depends on more than can be told beforehand."""
+
+
+def sections(body: BodyValue, context: dict[str, Any] | None) -> Iterator[tuple[str, SafeString]]:
+    """The kind and the HTML of each section of the body."""
+    KEPT.forget_older_templates()
+    # All keys before the first is rendered, for that makes values of all sections of its kind.
+    stored = [body.stored(position) for position in range(len(body))]
+    keys = [key_of(section, body, context or {}) for section in stored]
+    for position, (section, key) in enumerate(zip(stored, keys, strict=True)):
+        html = KEPT.render(key, lambda position=position: body[position].render(context))
+        yield section["type"], html
+
+
+def key_of(stored: dict[str, Any], body: BodyValue, context: dict[str, Any]) -> bytes | None:
+    """The key of a section; None if it cannot be told what the section shows."""
+    section = body.stream_block.child_blocks[stored["type"]]
+    if not section.meta.stands_alone:
+        return None
+    try:
+        shown = [trace(body.targets, *pointer) for pointer in pointers_in(section, stored["value"])]
+    except CannotTell:
+        return None
+    return KEPT.key(context.get("id"), stored, shown)
+
+
+def trace(targets: Targets, kind: str, key: Any) -> Any:
+    """What a section that points to something shows of it."""
+    match kind:
+        case "link":
+            return targets.opening_tags.get(key)
+        case "page":
+            return None  # such a section only links to it
+        case "reference" if work := targets.references.get(key):
+            return work.label
+        # The sizes of a picture that has none yet are made while it is rendered.
+        case "image" if (image := targets.images.get(key)) and image.prefetched_renditions:
+            sizes = sorted(image.prefetched_renditions, key=lambda size: size.pk)
+            return [values(picture) for picture in (image, *sizes)]
+    raise CannotTell(kind)
