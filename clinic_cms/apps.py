@@ -17,6 +17,7 @@ class ClinicCmsConfig(AppConfig):
 
         register(check_second_factor, deploy=True)
         connection_created.connect(connections.prepare)
+        request_started.connect(connections.lose_patience)
         request_started.connect(connections.leave_a_file_that_is_gone)
         connection_created.connect(content_version.watch)
         pre_migrate.connect(content_version.look_away, sender=self)

@@ -1,13 +1,22 @@
 """What the site asks of its database connections, which stay open from visit to visit."""
 
 import os
+from collections.abc import Generator
+from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
+import psycopg
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg.pq import TransactionStatus
 
 # Longer than a backup holds a table, shorter than a visitor's patience.
 LOCK_SECONDS = 15
+# Longer than that, and shorter than gunicorn waits for a worker.
+SILENT_SECONDS = 20
+# For how long this thread waits for the database to say anything; None for as long as it takes.
+patience: ContextVar[float | None] = ContextVar("patience", default=None)
 
 
 def prepare(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
@@ -15,8 +24,24 @@ def prepare(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
+        connection.connection.wait = partial(wait, connection.connection)
     else:
         connection.opened_file = file_of(connection)
+
+
+def lose_patience(**kwargs: Any) -> None:
+    """A receiver of the signal that a request begins: nobody waits for a frozen database for ever."""
+    patience.set(SILENT_SECONDS)
+
+
+def wait(connection: psycopg.Connection, answer: Generator, **kwargs: Any) -> Any:
+    """Wait for the database's answer, as psycopg does. Raises OperationalError for a silent one."""
+    try:
+        return type(connection).wait(connection, answer, **{"timeout": patience.get()} | kwargs)
+    except psycopg.OperationalError:
+        if connection.pgconn.transaction_status == TransactionStatus.ACTIVE:
+            connection.pgconn.finish()  # an answer that came now would be taken for another's
+        raise
 
 
 def leave_a_file_that_is_gone(**kwargs: Any) -> None:

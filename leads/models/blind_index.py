@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from leads import contact, vault
+from leads.roles import Role
 
 
 class BlindIndex(models.Model):
@@ -29,6 +30,16 @@ class BlindIndex(models.Model):
     @staticmethod
     def digest_of(kind: str, value: str) -> str:
         return vault.digest("blind index", kind, value)
+
+    @classmethod
+    def entries_of(cls, lead: models.Model) -> list[Self]:
+        """The unsaved entries of a lead whose answers can be read. Raises VaultError."""
+        return cls.entries_for(
+            lead,
+            name=lead.answer_to(Role.FULL_NAME),
+            email=lead.answer_to(Role.EMAIL),
+            phone=lead.answer_to(Role.PHONE),
+        )
 
     @classmethod
     def entries_for(cls, lead: models.Model, *, name: str, email: str, phone: str) -> list[Self]:

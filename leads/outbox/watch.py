@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leads.models import Delivery, FormVersion, Lead
+from leads.models import BlindIndex, Delivery, FormVersion, Lead
+from leads.vault import VaultError
 
 LATE = timedelta(hours=1)
 USUAL = timedelta(days=28)
@@ -20,7 +21,7 @@ SHORTEST_SILENCE = timedelta(days=1)
 
 def alarms() -> list[str]:
     """A sentence for each thing that somebody should look at now."""
-    return [*unsent(), *silent_forms()]
+    return [*unsent(), *silent_forms(), *wrong_keys()]
 
 
 def oldest_waiting() -> datetime | None:
@@ -60,3 +61,20 @@ def silent_forms() -> Iterator[str]:
                 "form": version.title,
                 "time": timezone.localtime(form["last"]).isoformat(timespec="minutes"),
             }
+
+
+def wrong_keys() -> Iterator[str]:
+    """Keys under which the newest lead can be neither read nor found."""
+    newest = Lead.objects.exclude(data_key=None).select_related("form_version").first()
+    if newest is None:
+        return
+    try:
+        digests = {entry.digest for entry in BlindIndex.entries_of(newest)}
+    except VaultError as error:
+        yield str(error)
+        return
+    if digests and not newest.blind_indexes.filter(digest__in=digests).exists():
+        yield _(
+            "LEADS_INDEX_KEY is not the key under which leads were indexed, so nobody is found by "
+            "name, e-mail or phone. Set the key that was there before."
+        )

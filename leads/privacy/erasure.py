@@ -14,7 +14,6 @@ from django.utils import timezone
 from leads import audit, conf
 from leads.models import BlindIndex, Delivery, EscrowedKey, ExportPart, Lead
 from leads.privacy import erasure_list
-from leads.roles import Role
 
 
 class NothingToRestore(Exception):
@@ -82,14 +81,7 @@ def delete(lead: Lead, *, reason: str) -> None:
 
 def index(lead: Lead) -> None:
     """Write the blind indexes that find a lead."""
-    BlindIndex.objects.bulk_create(
-        BlindIndex.entries_for(
-            lead,
-            name=lead.answer_to(Role.FULL_NAME),
-            email=lead.answer_to(Role.EMAIL),
-            phone=lead.answer_to(Role.PHONE),
-        )
-    )
+    BlindIndex.objects.bulk_create(BlindIndex.entries_of(lead))
 
 
 def destroy_expired() -> int:

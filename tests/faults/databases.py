@@ -1,5 +1,7 @@
 """A database that can be taken away and given back while the site runs."""
 
+import os
+import signal
 import sqlite3
 import tempfile
 import threading
@@ -121,6 +123,20 @@ class PostgreSQL:
         finally:
             while not self.is_up():
                 time.sleep(0.2)
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """The server takes what it is sent and says nothing, as behind a broken network."""
+        master = self.server.get_pid()
+        children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+        processes = [master, *map(int, children)]
+        for process in processes:
+            os.kill(process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in processes:
+                os.kill(process, signal.SIGCONT)
 
     @contextmanager
     def locked(self, seconds: float) -> Iterator[None]:

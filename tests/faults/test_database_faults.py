@@ -30,6 +30,21 @@ def test_an_outage_gives_the_answers_back_and_ends_without_a_restart(clinic, fig
     assert eventually(lambda: clinic.get(clinic.form["page"]).status == 200)
 
 
+@pytest.mark.long
+def test_a_database_that_says_nothing_is_an_outage_too(clinic, figure):
+    if clinic.database.name == "sqlite":
+        pytest.skip("SQLite is no server")
+    assert all(one.sends(clinic.port).is_thanks for one in clinic.visitors(8))
+    visitor = clinic.visitors(1)[0]
+    with clinic.database.frozen():
+        answer = visitor.sends(clinic.port)
+    assert answer.status == 503
+    assert "canarypepper" in answer.text
+    figure(f"answered after {answer.seconds:.0f} s of silence")
+    assert visitor.insists(clinic.port).is_thanks
+    assert len(clinic.references()) == 9
+
+
 def test_a_full_disk_acknowledges_nothing_and_breaks_nothing(clinic):
     if clinic.database.name != "sqlite":
         pytest.skip("PostgreSQL's disk is its server's business; to the site it is an outage")

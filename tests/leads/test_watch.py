@@ -1,5 +1,6 @@
 """Somebody is alarmed when leads stop arriving or going out."""
 
+import base64
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 from leads.models import Delivery, Recipient
 from leads.outbox.worker import deliver_due
 
+KEY = base64.urlsafe_b64encode(bytes(32)).decode()
 pytestmark = pytest.mark.django_db
 
 
@@ -51,3 +53,23 @@ def test_a_busy_form_that_goes_silent_raises_an_alarm(send, form_page, days, is_
                 call_command("watch_leads")
             form_page.unpublish()
         call_command("watch_leads")
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "sentence"),
+    [
+        ("LEADS_INDEX_KEY", KEY, "LEADS_INDEX_KEY is not the key"),
+        ("LEADS_VAULT_KEYS", [KEY], "is not in LEADS_VAULT_KEYS"),
+        ("LEADS_VAULT_KEYS", ["no key"], "LEADS_VAULT_KEYS holds a key that is not"),
+    ],
+)
+def test_a_wrong_key_is_named_before_anybody_misses_a_lead(send, settings, setting, value, sentence):
+    send()
+    setattr(settings, setting, value)
+    with pytest.raises(CommandError, match=sentence):
+        call_command("watch_leads")
+
+
+def test_without_a_lead_any_key_is_right(db, settings):
+    settings.LEADS_INDEX_KEY = KEY
+    call_command("watch_leads")

@@ -1,9 +1,12 @@
 """A connection stays open from visit to visit, to the database that is there."""
 
+import time
+
 import pytest
 from django.core.signals import request_started
-from django.db import connections
+from django.db import OperationalError, connections
 
+from clinic_cms import connections as site_connections
 from clinic_cms.settings.base import database
 
 
@@ -18,6 +21,39 @@ def in_a_file(tmp_path, django_db_blocker):
         yield connections["file"], file
         connections["file"].close()
     del connections["file"], connections.settings["file"]
+
+
+@pytest.fixture
+def on_a_server(django_db_blocker):
+    """A connection of its own to PostgreSQL."""
+    if connections["default"].vendor != "postgresql":
+        pytest.skip("SQLite has no server that could be silent")
+    connections.settings["server"] = connections["default"].settings_dict
+    with django_db_blocker.unblock():
+        yield connections["server"]
+        connections["server"].close()
+    del connections["server"], connections.settings["server"]
+
+
+def test_a_visitor_does_not_wait_for_a_silent_server(on_a_server, monkeypatch):
+    monkeypatch.setattr(site_connections, "SILENT_SECONDS", 0.3)
+    cursor = on_a_server.cursor()
+    begin_a_request()
+    started = time.monotonic()
+    with pytest.raises(OperationalError):
+        cursor.execute("SELECT pg_sleep(10)")
+    assert time.monotonic() - started < 5
+    begin_a_request()
+    with on_a_server.cursor() as another:
+        another.execute("SELECT 1")
+        assert another.fetchone() == (1,)
+
+
+def test_who_is_no_visitor_waits(on_a_server):
+    token = site_connections.patience.set(None)
+    with on_a_server.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(0.5)")
+    site_connections.patience.reset(token)
 
 
 def begin_a_request() -> None:
