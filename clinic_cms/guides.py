@@ -77,6 +77,9 @@ class GuideView(WagtailAdminTemplateMixin, TemplateView):
         self.page_title = guide.title
         return super().get_context_data(guide=guide, **kwargs)
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
 
 def picture(request: HttpRequest, name: str) -> HttpResponse:
     """One of the pictures that lie beside the guides, and no other file."""

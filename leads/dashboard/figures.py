@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Count, F, Q, QuerySet
@@ -69,9 +69,14 @@ class Figures:
         self.leads = self.all.filter(quarantine="", merged_into=None)
 
     @classmethod
-    def for_user(cls, user: AbstractBaseUser, first: date, last: date) -> "Figures":
+    def for_user(cls, user: AbstractBaseUser, first: date, last: date) -> Self:
         visible = Lead.objects.visible_to(user)
         return cls(visible, first, last, is_exact=user.has_perm(permissions.VIEW))
+
+    def of_page(self, page_id: int) -> Self:
+        """The same counts over the leads that one page sent."""
+        sent = self.all.filter(origin_page=page_id)
+        return type(self)(sent, self.first, self.last, is_exact=self.is_exact)
 
     def number(self, count: int) -> Number:
         return Number(count, self.is_exact)
@@ -110,7 +115,7 @@ class Figures:
         counts: Counter[tuple[int | None, str]] = Counter()
         for page, title, count in found:
             counts[page, titles.get(page, title)] += count
-        reads = self._reads()
+        reads = self.reads()
         return [
             Row(title or _("Not known"), self.number(count), reads.get(page))
             for (page, title), count in counts.most_common(MOST_ROWS)
@@ -159,7 +164,7 @@ class Figures:
             counts[label] += count
         return [Row(label, self.number(count)) for label, count in counts.most_common(MOST_ROWS)]
 
-    def _reads(self) -> dict[int | None, Number]:
+    def reads(self) -> dict[int | None, Number]:
         """How often each page was read on these days, where the site counts that."""
         reads: Counter[int | None] = Counter()
         if count_of_reads := conf.count_of_reads():

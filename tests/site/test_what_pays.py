@@ -1,10 +1,19 @@
 """The site hands the reads of its articles to the dashboard of leads."""
 
+import re
+
 import pytest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from conditions.readership.models import PageDay
-from tests.factories import ConditionPageFactory, ConsultationPageFactory, LeadFactory
+from tests.factories import (
+    ConditionPageFactory,
+    ConsultationPageFactory,
+    LeadFactory,
+    MemberFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -16,3 +25,48 @@ def test_the_dashboard_tells_how_many_reads_of_an_article_became_leads(admin_cli
         LeadFactory(page=form, origin_page=article.page_ptr, origin_title="Sciatica")
     html = admin_client.get("/admin/reports/leads/").content.decode()
     assert "<td>200</td><td>2.5 %</td>" in html
+
+
+def panel_of(client, article) -> str:
+    """The text of the editor's side panel, its blanks made one."""
+    page = client.get(reverse("wagtailadmin_pages:edit", args=[article.pk])).content.decode()
+    found = re.search(r'data-side-panel="lead-figures".*?</dl>', page, re.S)
+    return " ".join(strip_tags(found[0]).split()) if found else ""
+
+
+def an_article_that_brings(leads: int):
+    article, form = ConditionPageFactory(title="Sciatica"), ConsultationPageFactory()
+    PageDay.objects.create(page_id=article.pk, day=timezone.localdate(), reads=200)
+    for number in range(leads):
+        section = "Ask us" if number else "Talk first"
+        LeadFactory(
+            page=form,
+            origin_page=article.page_ptr,
+            origin_title="Sciatica",
+            origin_section_label=section,
+        )
+    LeadFactory(page=form, origin_section_label="Elsewhere")
+    return article
+
+
+def test_the_editor_of_an_article_shows_what_it_brings(client):
+    article = an_article_that_brings(6)
+    client.force_login(MemberFactory(role="Managers"))
+    panel = panel_of(client, article)
+    assert "Reads 200 Leads 6 Leads of 100 reads 3.0 %" in panel
+    assert "Best section Sciatica › Ask us, with 5" in panel
+    assert "Elsewhere" not in panel
+
+
+def test_few_leads_of_an_article_tell_of_nobody(client):
+    article = an_article_that_brings(3)
+    client.force_login(MemberFactory(role="Marketing editors"))
+    panel = panel_of(client, article)
+    assert "Leads fewer than 5" in panel and "Too few leads to say" in panel
+    assert "Ask us" not in panel
+
+
+def test_whoever_may_see_no_figures_has_no_such_panel(client):
+    article = an_article_that_brings(1)
+    client.force_login(MemberFactory(role="Clinicians"))
+    assert panel_of(client, article) == ""
