@@ -1,6 +1,5 @@
 """Nothing in a page is left for the browser to guess."""
 
-
 from tests.browser.nu_checker import findings
 from tests.browser.pages import PAGES
 from tests.browser.people import Visitor

@@ -63,7 +63,9 @@ def test_a_busy_form_that_goes_silent_raises_an_alarm(send, form_page, days, is_
         ("LEADS_VAULT_KEYS", ["no key"], "LEADS_VAULT_KEYS holds a key that is not"),
     ],
 )
-def test_a_wrong_key_is_named_before_anybody_misses_a_lead(send, settings, setting, value, sentence):
+def test_a_wrong_key_is_named_before_anybody_misses_a_lead(
+    send, settings, setting, value, sentence
+):
     send()
     setattr(settings, setting, value)
     with pytest.raises(CommandError, match=sentence):
