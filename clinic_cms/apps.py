@@ -12,7 +12,7 @@ class ClinicCmsConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because they need the app registry.
-        from clinic_cms import connections, content_version, publishing, redirects  # noqa: F401 - connect receivers
+        from clinic_cms import connections, content_version, publishing, purging, redirects  # noqa: F401 - connect receivers
         from clinic_cms.login.checks import check_second_factor
 
         register(check_second_factor, deploy=True)

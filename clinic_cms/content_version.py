@@ -19,6 +19,7 @@ from django.db import (
     models,
 )
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.dispatch import Signal
 from django.http import HttpRequest
 
 WRITE = re.compile(r'\s*(INSERT(?: OR \w+)? INTO|REPLACE INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.I)
@@ -56,6 +57,10 @@ QUIET_MODELS = {
         )
     ),
 }
+
+
+# Sent once a change is there for everyone. Whoever listens cannot undo it, whatever happens to him.
+changed = Signal()
 
 
 class ContentVersion(models.Model):
@@ -159,7 +164,8 @@ def is_growing(connection: BaseDatabaseWrapper = connection) -> bool:
 
 
 def grown() -> None:
-    """Does nothing: Django forgets it on commit, and on the rollback that takes the growth back."""
+    """Says that the change is there; Django forgets it on commit, and on a rollback."""
+    changed.send_robust(None)
 
 
 def watch(connection: BaseDatabaseWrapper, **kwargs: object) -> None:

@@ -162,6 +162,16 @@ class DirectoryRoutes(RoutablePageMixin):
     def topics(self, request: HttpRequest, wanted: str = "") -> TemplateResponse:
         return self.look_up(request, "topics", by_topic(self.listed, wanted), wanted)
 
+    def get_cached_paths(self) -> list[str]:
+        """The addresses below its own that a cache in front of the site may keep."""
+        ways = {"a_to_z": ("letter", by_letter), "topics": ("topic", by_topic)}
+        paths = ["/"]
+        for way, (part, arranged) in ways.items():
+            paths.append(f"/{self.reverse_subpage(way)}")
+            groups = arranged(self.listed).groups
+            paths += [f"/{self.reverse_subpage(part, args=[group.slug])}" for group in groups]
+        return paths
+
     def look_up(
         self, request: HttpRequest, way: str, found: Directory, wanted: str
     ) -> TemplateResponse:

@@ -245,6 +245,10 @@ class ConditionPage(MarkdownTwin, MedicalProfile, Page):
         gather(self, self.reviewer)
         return super().serve(request, *args, **kwargs)
 
+    def get_cached_paths(self) -> list[str]:
+        """The page and its Markdown twin, which a cache in front of the site may keep."""
+        return ["/", "/index.md"]
+
     @property
     def cited_works(self) -> list[Reference]:
         """The works the page cites or lists, each once, in reading order.

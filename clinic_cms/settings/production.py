@@ -26,6 +26,13 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 # see each change of a template.
 MIDDLEWARE.insert(0, "clinic_cms.page_cache.PageCacheMiddleware")
 CLINIC_PAGES_MAY_LAG = env.float("CLINIC_PAGES_MAY_LAG", 0)
+if frontend_cache := env.str("CLINIC_FRONTEND_CACHE", ""):
+    WAGTAILFRONTENDCACHE = {
+        "default": {
+            "BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend",
+            "LOCATION": frontend_cache,
+        }
+    }
 vars().update(env.email_url("EMAIL_URL"))
 
 # How many proxies of the clinic's own stand before the site and say whom they speak for.

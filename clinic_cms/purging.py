@@ -1,0 +1,84 @@
+"""Tells the caches in front of the site, where there are any, to forget what has changed.
+
+Nearly every page shows something of others: their titles, a menu, a footer, a list. So a change that
+visitors can see has all addresses forgotten, and never too few. Several changes in a row do so once.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.dispatch import receiver
+from django.urls import reverse
+from django.utils import translation
+from django_tasks import task
+from wagtail.contrib.frontend_cache.tasks import purge_urls_from_cache_task
+from wagtail.contrib.frontend_cache.utils import PurgeBatch
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, Site
+from wagtail.signals import page_unpublished
+
+from clinic_cms import content_version
+
+AT_ONCE = 500  # addresses; Wagtail compares each with all others
+OF_A_SITE = ("sitemap", "conditions:feed", "conditions:llms")
+
+
+def is_wanted() -> bool:
+    """Whether there is a cache to tell."""
+    return bool(getattr(settings, "WAGTAILFRONTENDCACHE", None))
+
+
+@receiver(content_version.changed)
+def forget_everything(sender: object, **kwargs: Any) -> None:
+    """Called once the change is there for everyone."""
+    if is_wanted():
+        purge_site.enqueue(content_version.current())
+
+
+@receiver(page_unpublished)
+def forget_a_page_that_goes(sender: type[Page], instance: Page, **kwargs: Any) -> None:
+    """Wagtail unpublishes a page before it deletes it, and nobody knows its address afterwards."""
+    if is_wanted():
+        gone = addresses_of([instance])
+        transaction.on_commit(partial(purge_addresses.enqueue, gone))
+
+
+@task()
+def purge_site(version: int) -> int:
+    """Have all addresses forgotten, unless a newer change waits to do so; returns how many."""
+    if version < content_version.current():
+        return 0
+    pages = Page.objects.filter(depth__gt=1).specific(defer=True)
+    addresses = {*addresses_of(pages.iterator()), *addresses_of_sites()}
+    purge(sorted(addresses))
+    return len(addresses)
+
+
+@task()
+def purge_addresses(addresses: list[str]) -> None:
+    purge(addresses)
+
+
+def purge(addresses: list[str]) -> None:
+    for start in range(0, len(addresses), AT_ONCE):
+        purge_urls_from_cache_task.call(addresses[start : start + AT_ONCE])
+
+
+def addresses_of(pages: Iterable[Page]) -> list[str]:
+    """The pages' addresses, with those below them at which they answer too."""
+    batch = PurgeBatch()
+    batch.add_pages(pages)
+    return list(batch.urls)
+
+
+def addresses_of_sites() -> Iterator[str]:
+    """What belongs to no page: sitemaps, feeds, and where pages have been."""
+    for site in Site.objects.all():
+        for language in settings.CLINIC_LANGUAGES:
+            with translation.override(language):
+                yield from (site.root_url + reverse(name) for name in OF_A_SITE)
+        for old_path in Redirect.objects.values_list("old_path", flat=True):
+            yield f"{site.root_url}{old_path}/"
