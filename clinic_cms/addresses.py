@@ -38,6 +38,8 @@ class Addresses:
 
     def lead_nowhere(self, request: HttpRequest) -> bool:
         """Whether the request can only be answered with 404."""
+        if not is_searched_for(request):
+            return False
         if not self.redirects.isdisjoint({bare(request.path), bare(iri_to_uri(request.path))}):
             return False
         if not request.path.endswith("/"):

@@ -66,7 +66,9 @@ def test_an_address_that_leads_nowhere_costs_one_query(
         ("/conditions/sciatica/", 200),
         ("/conditions/sciatica", 301),
         ("/conditions/a-to-z/", 200),
+        ("/search/", 200),
         ("/search/?q=pain", 200),
+        ("/admin/login/", 200),
         ("/healthz", 200),
     ],
 )

@@ -3,6 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 from defusedxml.ElementTree import fromstring
+from django.db import connection
 from wagtail.models import Locale, Page, Site
 
 from clinic_cms.templatetags.languages import translations
@@ -66,6 +67,18 @@ def test_a_translated_page_leads_to_the_other_language_and_back(two_languages, p
         }
     assert read(client, spanish.url).html["lang"] == "es"
     assert read(client, spanish.url).h1.text == "Ciática"
+
+
+def test_a_translated_page_is_found_after_an_address_that_leads_nowhere(
+    two_languages, page, client, settings
+):
+    settings.MIDDLEWARE = ["clinic_cms.page_cache.PageCacheMiddleware", *settings.MIDDLEWARE]
+    spanish = translate(page, "Ciática")
+    connection.run_on_commit.clear()
+    assert client.get("/nowhere/").status_code == 404
+
+    assert client.get(page.url).status_code == 200
+    assert client.get(spanish.url).status_code == 200
 
 
 def test_a_draft_or_an_alias_is_no_translation(two_languages, page, client):

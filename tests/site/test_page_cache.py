@@ -22,7 +22,9 @@ from tests.factories import (
     ClinicianFactory,
     ConditionIndexPageFactory,
     ConditionPageFactory,
+    ConsultationPageFactory,
     ImageFactory,
+    LeadFactory,
     ReferenceFactory,
 )
 
@@ -284,6 +286,16 @@ def test_a_review_that_falls_due_is_told_from_midnight_on(page, client, monkeypa
 
     with time_machine.travel("2026-06-02 00:00-04:00", tick=False):
         assert b"past its review date" in client.get(page.url).content
+
+
+def test_a_form_that_closes_by_itself_is_not_kept(client):
+    form_page = ConsultationPageFactory(closes_after=1)
+    commit()
+    assert b"lead-form__form" in client.get(form_page.url).content
+
+    LeadFactory(page=form_page)
+
+    assert b"lead-form__form" not in client.get(form_page.url).content
 
 
 def test_what_depends_on_the_hour_is_not_kept_for_long(page, client, monkeypatch):
