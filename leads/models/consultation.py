@@ -178,6 +178,13 @@ class ConsultationPage(Page):
         received = Lead.objects.filter(form_version__form_uuid=self.form_uuid, quarantine="")
         return self.closes_after is None or received.count() < self.closes_after
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().serve(request, *args, **kwargs)
+        if self.opens_at or self.closes_at or self.closes_after is not None:
+            # It opens or closes without anybody publishing it, so no cache may keep it.
+            response["Cache-Control"] = "private, no-cache"
+        return response
+
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         request.is_preview = True
         return super().serve_preview(request, mode_name)
