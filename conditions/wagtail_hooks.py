@@ -35,9 +35,16 @@ from conditions.viewsets import (
 register_snippet(ClinicianViewSet)
 register_snippet(ReferenceViewSet)
 register_snippet(PromotionViewSet)
-register_snippet(SynonymViewSet)
 register_snippet(TopicViewSet)
 register_snippet(TermViewSet)
+if apps.is_installed("wagtail_modeladmin"):
+    from wagtail_modeladmin.options import modeladmin_register
+
+    from conditions.registers import SynonymRegister
+
+    modeladmin_register(SynonymRegister)
+else:
+    register_snippet(SynonymViewSet)
 # A site without Wagtail's settings app writes its lists in AMA; a check says what to add.
 if apps.is_installed("wagtail.contrib.settings"):
     register_setting(CitationSettings, icon="openquote")

@@ -16,6 +16,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name='leadlogentry',
+            options={'ordering': ['-timestamp', '-id'], 'verbose_name': 'entry of the lead log', 'verbose_name_plural': 'entries of the lead log'},
+        ),
         migrations.CreateModel(
             name='ApiToken',
             fields=[

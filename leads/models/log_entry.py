@@ -59,7 +59,7 @@ class LeadLogEntry(BaseLogEntry):
 
     class Meta(BaseLogEntry.Meta):
         verbose_name = _("entry of the lead log")
-        verbose_name_plural = _("lead log")
+        verbose_name_plural = _("entries of the lead log")
         ordering = ["-timestamp", "-id"]
         indexes = [
             *BaseLogEntry.Meta.indexes,

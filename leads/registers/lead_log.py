@@ -44,6 +44,7 @@ class LeadLogRegister(Register):
     """Who read, changed, copied and erased which lead, when and why."""
 
     model = LeadLogEntry
+    menu_label = gettext_lazy("Lead log")
     menu_icon = "history"
     base_url_path = "leads-log"
     list_display = ["when", "who", "lead_link", "what"]

@@ -1,0 +1,100 @@
+"""Search synonyms as a register, on wagtail-modeladmin where the site has it."""
+
+from typing import Any
+
+from django.contrib.admin import SimpleListFilter
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail_modeladmin.options import ModelAdmin
+from wagtail_modeladmin.views import IndexView
+
+from conditions.models import ConditionPage, OtherName, Synonym
+from conditions.synonyms import words_of
+
+# What spreadsheet programs take for the start of a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def as_text(cell: str) -> str:
+    """A spreadsheet shows it and calculates nothing."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def names_of_conditions() -> str:
+    """Titles and other names of what visitors can read, as words, with a blank around each."""
+    pages = ConditionPage.objects.live()
+    names = [
+        *pages.values_list("title", flat=True),
+        *OtherName.objects.filter(page__in=pages).values_list("name", flat=True),
+    ]
+    return " | ".join(["", *(" ".join(words_of(name)) for name in names), ""])
+
+
+class LeadsSomewhereFilter(SimpleListFilter):
+    """Whether any of the terms is a condition's name: a meaning that leads nowhere helps nobody."""
+
+    title = gettext_lazy("leads to a page")
+    parameter_name = "known"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
+        return [("yes", _("Yes")), ("no", _("No"))]
+
+    def queryset(self, request: HttpRequest, synonyms: QuerySet) -> QuerySet:
+        if self.value() not in {"yes", "no"}:
+            return synonyms
+        names = names_of_conditions()
+        found = [
+            synonym.pk
+            for synonym in synonyms
+            if any(f" {' '.join(phrase)} " in names for phrase in synonym.phrases)
+        ]
+        if self.value() == "yes":
+            return synonyms.filter(pk__in=found)
+        return synonyms.exclude(pk__in=found)
+
+
+class SynonymIndexView(IndexView):
+    # The stock CSV holds text as it is, and a spreadsheet runs some of it.
+    custom_value_preprocess = {
+        **IndexView.custom_value_preprocess,
+        str: {IndexView.FORMAT_CSV: as_text},
+    }
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except IncorrectLookupParameters:
+            messages.error(request, _("The list could not be narrowed like that."))
+            return redirect(request.path)
+
+
+class SynonymRegister(ModelAdmin):
+    """The terms that search takes for each other."""
+
+    model = Synonym
+    index_view_class = SynonymIndexView
+    base_url_path = "condition-synonyms"
+    menu_label = gettext_lazy("Search synonyms")
+    menu_icon = "list-ul"
+    menu_order = 340
+    list_display = ["__str__", "number_of_terms"]
+    list_filter = [LeadsSomewhereFilter]
+    search_fields = ["terms"]
+    list_export = ["__str__", "number_of_terms"]
+    export_filename = "synonyms"
+    inspect_view_enabled = True
+    inspect_view_fields = ["terms"]
+    history_view_enabled = False
+    list_per_page = 50
+    index_view_extra_css = ["conditions/admin/registers.css"]
+    inspect_view_extra_css = ["conditions/admin/registers.css"]
+
+    def number_of_terms(self, synonym: Synonym) -> str:
+        return str(len(synonym.phrases))
+
+    number_of_terms.short_description = gettext_lazy("Terms")
