@@ -61,6 +61,11 @@ def sendings_per_network() -> int:
     return getattr(settings, "LEADS_SENDINGS_PER_NETWORK", 20)
 
 
+def asks_for_proof() -> bool:
+    """Whether the browser of a doubtful form has to do sums before the form is kept as usual."""
+    return bool(getattr(settings, "LEADS_PROOF_OF_WORK", False))
+
+
 def clinic_phone() -> str:
     """The number a visitor is told to call when the form cannot be kept."""
     return str(getattr(settings, "LEADS_CLINIC_PHONE", "") or "")

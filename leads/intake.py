@@ -2,14 +2,16 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from leads import conf, memory, vault
+from leads import conf, memory, proof, vault
 from leads.forms import ConsultationForm
 from leads.models import (
     BlindIndex,
@@ -42,13 +44,16 @@ def keep(
     visitor_key: str = "",
     sender: str = "",
     quarantine: str = Quarantine.NONE,
+    proven_by: str = "",
 ) -> Lead:
     """Store a valid form as one lead, or find the lead that it was stored as before.
 
     The visitor's key is made in the browser when the form is first touched: the same key with
-    other answers is a correction, which is kept and linked to what it corrects.
+    other answers is a correction, which is kept and linked to what it corrects. Raises
+    proof.Wanted if the challenge it was `proven_by` was used up by another lead.
     """
-    digests = idempotency_digests(version, form, visitor_key)
+    repeats = idempotency_digests(version, form, visitor_key or proven_by)
+    used_up = [vault.digest("proof", proven_by)] if proven_by else []
     fields = {
         "visitor_key": visitor_key and vault.digest("visitor", str(version.form_uuid), visitor_key),
         "sender": sender,
@@ -56,21 +61,37 @@ def keep(
         **origin_fields(origin or Origin()),
     }
     try:
-        return stored(version, form, digests, fields)
+        return stored(version, form, repeats, used_up, fields)
     except IntegrityError:
         # Something that this process remembered is gone, such as the page: ask for it anew.
         memory.forget()
         version.refresh_from_db()
-        return stored(version, form, digests, fields)
+        return stored(version, form, repeats, used_up, fields)
 
 
-def is_flood(sender: str) -> bool:
-    """Whether a network has sent more leads of late than a waiting room does."""
+def is_flood(sender: str, turn: ExitStack) -> bool:
+    """Whether a network has sent more leads of late than a waiting room does.
+
+    Until the turn is over, nobody else of this network is counted: none slips in between.
+    """
+    if not sender:
+        return False
+    turn.enter_context(one_at_a_time(sender))
     recent = Lead.objects.filter(
         sender=sender, received_at__gte=timezone.now() - timedelta(seconds=REPEAT_SECONDS)
     )
     limit = conf.sendings_per_network()
-    return bool(sender) and recent[: limit + 1].count() > limit
+    return recent[: limit + 1].count() > limit
+
+
+@contextmanager
+def one_at_a_time(sender: str) -> Iterator[None]:
+    """A transaction that no other one with this sender overlaps; SQLite has one writer anyway."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(sender[:15], 16)])
+        yield
 
 
 def origin_fields(origin: Origin) -> dict[str, Any]:
@@ -86,17 +107,23 @@ def origin_fields(origin: Origin) -> dict[str, Any]:
 
 
 def stored(
-    version: FormVersion, form: ConsultationForm, digests: list[str], fields: dict[str, Any]
+    version: FormVersion,
+    form: ConsultationForm,
+    repeats: list[str],
+    used_up: list[str],
+    fields: dict[str, Any],
 ) -> Lead:
-    """The lead made of this form, or the one that was made of it before."""
+    """The lead made of this form, or the one that was made of it before. Raises proof.Wanted."""
     lead = new_lead(version, form, fields)
     try:
-        store(lead, version, form, digests)
+        store(lead, version, form, sorted(repeats + used_up))
     except IntegrityError:
-        known = IdempotencyKey.objects.filter(digest__in=digests).select_related("lead").first()
-        if known is None:
-            raise
-        return known.lead
+        known = IdempotencyKey.objects.filter(digest__in=repeats).select_related("lead").first()
+        if known:
+            return known.lead
+        if IdempotencyKey.objects.filter(digest__in=used_up).exists():
+            raise proof.Wanted from None
+        raise
     return lead
 
 

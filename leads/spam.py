@@ -6,6 +6,8 @@ address, and a patient may send the link of an article.
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from operator import itemgetter
 
 from django.core.signing import BadSignature, TimestampSigner
 from django.db import models
@@ -33,6 +35,15 @@ class Quarantine(models.TextChoices):
     CONTENT = "content", _("Reads like advertising")
     TOO_FAST = "too_fast", _("Sent faster than a person can type")
     RATE = "rate", _("Too many from one place")
+    UNPROVEN = "unproven", _("Doubtful, and sent without the sums that a browser can do")
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """Why a form is suspected, and whether no person fills it in like this."""
+
+    reason: Quarantine = Quarantine.NONE
+    is_certain: bool = False
 
 
 def opened_now() -> str:
@@ -42,15 +53,20 @@ def opened_now() -> str:
 
 def suspicion(
     data: QueryDict, texts: list[str], is_flood: Callable[[], bool] = lambda: False
-) -> Quarantine:
+) -> Suspicion:
     """The clearest sign that a machine sent these texts, if the signs together are enough."""
     signs = list(signs_of_a_machine(data, texts))
-    # Asking costs a query, and a flood alone is not enough.
-    if signs and is_flood():
+    clearest, weight = max(signs, key=itemgetter(1), default=(Quarantine.NONE, 0))
+    if weight >= ENOUGH:
+        return Suspicion(clearest, is_certain=True)
+    # Asking costs a query, and a flood alone is enough for asking the browser only.
+    asks = conf.asks_for_proof()
+    floods = bool(signs or asks) and is_flood()
+    if floods:
         signs.append((Quarantine.RATE, WEAK))
-    if sum(weight for _reason, weight in signs) < ENOUGH:
-        return Quarantine.NONE
-    return max(signs, key=lambda sign: sign[1])[0]
+    if (asks and floods) or sum(weight for _reason, weight in signs) >= ENOUGH:
+        return Suspicion(signs[0][0])
+    return Suspicion()
 
 
 def signs_of_a_machine(data: QueryDict, texts: list[str]) -> Iterator[tuple[Quarantine, int]]:

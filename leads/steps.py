@@ -180,6 +180,12 @@ def first_step(form: ConsultationForm, number: int = 0) -> ShownStep:
     return ShownStep(form, steps[number], steps)
 
 
+def last_step(form: ConsultationForm) -> ShownStep:
+    """The page that a whole form was sent from, as it was sent."""
+    steps = steps_of(form)
+    return ShownStep(form, steps[-1], steps, shows_problems=True)
+
+
 def step_to_show(form: ConsultationForm) -> ShownStep | None:
     """The page a pressed button leads to, or the first with a problem; None to keep the form."""
     steps = steps_of(form)

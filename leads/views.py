@@ -1,6 +1,7 @@
 """What a visitor meets after pressing the button: thanks, the form again, or a plain reason."""
 
 import logging
+from contextlib import ExitStack
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from leads import conf, gate, intake, spam, steps
+from leads import conf, gate, intake, proof, spam, steps
 from leads import origin as origins
 from leads.error_report import AnswersHidden
 from leads.forms import LANGUAGE, ConsultationForm, form_for, submit_url
@@ -80,20 +81,32 @@ def answer(request: HttpRequest, version: FormVersion) -> HttpResponse:
         return plain(request, "closed", 410, answers=said(request, form), version=version)
     if step := steps.step_to_show(form):
         return show(request, version, step)
-    sender = sender_of(request)
-    is_flood = partial(intake.is_flood, sender)
-    lead = intake.keep(
-        version,
-        form,
-        origin=origins.read(request),
-        visitor_key=request.POST.get(VISITOR_KEY, "")[:64],
-        sender=sender,
-        quarantine=spam.suspicion(request.POST, form.texts(), is_flood),
-    )
+    try:
+        lead = keep(request, version, form)
+    except proof.Wanted:
+        return show(request, version, steps.last_step(form), challenge=proof.new_challenge())
     response = HttpResponseRedirect(thank_you_url(lead, request))
     response.status_code = 303
     response["Cache-Control"] = "no-store"
     return response
+
+
+def keep(request: HttpRequest, version: FormVersion, form: ConsultationForm) -> Lead:
+    """Raises proof.Wanted."""
+    sender = sender_of(request)
+    with ExitStack() as turn:
+        is_flood = partial(intake.is_flood, sender, turn)
+        suspected = spam.suspicion(request.POST, form.texts(), is_flood)
+        quarantine, proven_by = proof.settle(request.POST, suspected)
+        return intake.keep(
+            version,
+            form,
+            origin=origins.read(request),
+            visitor_key=request.POST.get(VISITOR_KEY, "")[:64],
+            sender=sender,
+            quarantine=quarantine,
+            proven_by=proven_by,
+        )
 
 
 def version_shown(request: HttpRequest, form_uuid: UUID) -> FormVersion:
@@ -106,14 +119,18 @@ def version_shown(request: HttpRequest, form_uuid: UUID) -> FormVersion:
     return version
 
 
-def show(request: HttpRequest, version: FormVersion, step: ShownStep) -> HttpResponse:
-    """One page of the form: the next one, or one with a problem."""
+def show(
+    request: HttpRequest, version: FormVersion, step: ShownStep, challenge: str = ""
+) -> HttpResponse:
+    """One page of the form: the next one, one with a problem, or one with a challenge to solve."""
     context = {
         "step": step,
         "version": version,
         "origin": origins.parameters(request.POST),
         "hidden": {name: request.POST.get(name, "")[:200] for name in (VISITOR_KEY, spam.OPENED)},
         "submit_url": submit_url(version.form_uuid, version.language),
+        "challenge": challenge,
+        "phone": conf.clinic_phone(),
     }
     response = page(request, "step", context, status=422 if step.problems else 200)
     # Whoever goes back in their browser shall find the step, and not be asked to send again.
@@ -151,7 +168,13 @@ def thank_you(request: HttpRequest, token: str) -> HttpResponse:
     if lead is None:
         raise Http404
     with translation.override(lead.form_version.language):
-        return page(request, "thank_you", {"version": lead.form_version, "reference": reference})
+        context = {
+            "version": lead.form_version,
+            "reference": reference,
+            "is_unproven": lead.quarantine == spam.Quarantine.UNPROVEN,
+            "phone": conf.clinic_phone(),
+        }
+        return page(request, "thank_you", context)
 
 
 def page(

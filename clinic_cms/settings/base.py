@@ -158,6 +158,8 @@ LEADS_INDEX_KEY = env.str("LEADS_INDEX_KEY", "")
 LEADS_ERASURE_LIST = env.str("LEADS_ERASURE_LIST", str(VAR_DIR / "erased-leads.txt"))
 # Whether other systems may read leads with a token that managers make.
 LEADS_API = env.bool("LEADS_API", False)
+# Whether the browsers of doubtful forms have to do some sums.
+LEADS_PROOF_OF_WORK = env.bool("LEADS_PROOF_OF_WORK", False)
 # What of an article's reads became leads stands in their dashboard.
 LEADS_READS = "conditions.readership.models.reads_per_day"
 

@@ -118,8 +118,31 @@ async function send(form, button) {
   return turnTo(response, form);
 }
 
+/* Where the server doubts that a person sends, let a thread solve its challenge, and send again. */
+function prove(form) {
+  const asked = form.querySelector("[data-challenge]");
+  if (!asked || !globalThis.crypto?.subtle) return;
+  const { challenge, solver, working } = asked.dataset;
+  const status = form.querySelector(".lead-form__status");
+  const buttons = form.querySelectorAll("button");
+  const thread = new Worker(solver, { type: "module" });
+  const ends = (solution) => {
+    thread.terminate();
+    status.textContent = "";
+    for (const each of buttons) each.disabled = false;
+    form.elements.altcha.value = solution;
+    if (solution) send(form);
+  };
+  status.textContent = working;
+  for (const each of buttons) each.disabled = true;
+  thread.onmessage = ({ data }) => ends(data);
+  thread.onerror = () => ends("");
+  thread.postMessage(challenge);
+}
+
 function enhance(form) {
   showQuestions(form);
+  prove(form);
   form.addEventListener("input", () => {
     giveKey(form);
     showQuestions(form);
