@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from leads import conf, memory, proof, vault
+from leads import conf, memory, proof_of_work, vault
 from leads.forms import ConsultationForm
 from leads.models import (
     BlindIndex,
@@ -50,7 +50,7 @@ def keep(
 
     The visitor's key is made in the browser when the form is first touched: the same key with
     other answers is a correction, which is kept and linked to what it corrects. Raises
-    proof.Wanted if the challenge it was `proven_by` was used up by another lead.
+    proof_of_work.Wanted if the challenge it was `proven_by` was used up by another lead.
     """
     repeats = idempotency_digests(version, form, visitor_key or proven_by)
     used_up = [vault.digest("proof", proven_by)] if proven_by else []
@@ -113,7 +113,7 @@ def stored(
     used_up: list[str],
     fields: dict[str, Any],
 ) -> Lead:
-    """The lead made of this form, or the one that was made of it before. Raises proof.Wanted."""
+    """The lead made of this form, or the one that was made of it before. Raises proof_of_work.Wanted."""
     lead = new_lead(version, form, fields)
     try:
         store(lead, version, form, sorted(repeats + used_up))
@@ -122,7 +122,7 @@ def stored(
         if known:
             return known.lead
         if IdempotencyKey.objects.filter(digest__in=used_up).exists():
-            raise proof.Wanted from None
+            raise proof_of_work.Wanted from None
         raise
     return lead
 

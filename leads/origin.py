@@ -5,6 +5,7 @@ can be cached, and it says nothing about the visitor. Whatever does not read as 
 means that the origin is unknown, never an error.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,8 @@ from leads.text import clean_line
 PARAMETER = "from"
 CAMPAIGN_PARAMETERS = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
 CAMPAIGN_LENGTH = 100
+# What names a campaign; anything else, such as an e-mail address, may be about the visitor.
+CAMPAIGN_NAME = re.compile(r"[\w .,:;/|+~()\[\]{}-]+")
 SIGNER = Signer(salt="leads.origin")
 
 
@@ -41,7 +44,11 @@ def parameters(data: QueryDict) -> dict[str, str]:
     """The parts of a query or a form that speak of the origin, cut to size and not yet trusted."""
     found = {PARAMETER: clean_line(data.get(PARAMETER, ""), 200)}
     found |= {name: clean_line(data.get(name, ""), CAMPAIGN_LENGTH) for name in CAMPAIGN_PARAMETERS}
-    return {name: value for name, value in found.items() if value}
+    return {
+        name: value
+        for name, value in found.items()
+        if name == PARAMETER or CAMPAIGN_NAME.fullmatch(value)
+    }
 
 
 def read(request: HttpRequest) -> Origin:

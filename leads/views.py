@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from leads import conf, gate, intake, proof, spam, steps
+from leads import conf, gate, intake, proof_of_work, spam, steps
 from leads import origin as origins
 from leads.error_report import AnswersHidden
 from leads.forms import LANGUAGE, ConsultationForm, form_for, submit_url
@@ -83,8 +83,10 @@ def answer(request: HttpRequest, version: FormVersion) -> HttpResponse:
         return show(request, version, step)
     try:
         lead = keep(request, version, form)
-    except proof.Wanted:
-        return show(request, version, steps.last_step(form), challenge=proof.new_challenge())
+    except proof_of_work.Wanted:
+        return show(
+            request, version, steps.last_step(form), challenge=proof_of_work.new_challenge()
+        )
     response = HttpResponseRedirect(thank_you_url(lead, request))
     response.status_code = 303
     response["Cache-Control"] = "no-store"
@@ -92,12 +94,12 @@ def answer(request: HttpRequest, version: FormVersion) -> HttpResponse:
 
 
 def keep(request: HttpRequest, version: FormVersion, form: ConsultationForm) -> Lead:
-    """Raises proof.Wanted."""
+    """Raises proof_of_work.Wanted."""
     sender = sender_of(request)
     with ExitStack() as turn:
         is_flood = partial(intake.is_flood, sender, turn)
         suspected = spam.suspicion(request.POST, form.texts(), is_flood)
-        quarantine, proven_by = proof.settle(request.POST, suspected)
+        quarantine, proven_by = proof_of_work.settle(request.POST, suspected)
         return intake.keep(
             version,
             form,

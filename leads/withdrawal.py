@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from leads import gate
-from leads.models import Lead
+from leads.models import Consent, Lead
 
 SIGNER = Signer(salt="leads.withdrawal")
 
@@ -32,7 +32,8 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     lead = Lead.objects.filter(reference=reference).first()
     if lead is None:
         raise Http404
-    consents = lead.consents.all().to_marketing()
+    # Whoever wants no news wants none, however often they wrote.
+    consents = Consent.objects.of_the_person_behind(lead).to_marketing()
     if request.method == "POST" and gate.is_from_our_pages(request):
         consents.withdraw()
     response = render(request, "leads/withdraw.html", {"standing": consents.standing()})

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import RevisionMixin
 
+from leads.models.blind_index import BlindIndex
 from leads.models.lead import Lead
 
 
@@ -45,6 +46,13 @@ class ConsentQuerySet(models.QuerySet):
     def standing(self) -> Self:
         """What was agreed to and not taken back."""
         return self.filter(given=True, withdrawn_at=None)
+
+    def of_the_person_behind(self, lead: Lead) -> Self:
+        """Those of this lead, and of others that were sent with the same e-mail address."""
+        kind = BlindIndex.Kind.EMAIL
+        emails = BlindIndex.objects.filter(lead=lead, kind=kind).values("digest")
+        others = BlindIndex.objects.filter(kind=kind, digest__in=emails).values("lead")
+        return self.filter(models.Q(lead=lead) | models.Q(lead__in=others))
 
     def withdraw(self) -> int:
         """Take back what stands, and note that its leads changed; returns how many there were."""

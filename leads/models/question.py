@@ -156,6 +156,8 @@ class Question(AbstractFormField):
             }
         if self.role == Role.CONSENT and self.consent_statement:
             statement = self.consent_statement
+            if statement.purpose == statement.Purpose.MARKETING:
+                kept["required"] = False  # whatever the statement was for when it was chosen
             kept["consent"] = {
                 "statement": statement.pk,
                 "version": str(statement.latest_revision_id or ""),

@@ -103,9 +103,9 @@ class Visitor(Person):
     def agrees(self) -> None:
         self.page.get_by_role("checkbox", name="I agree").check()
 
-    def tells_how_to_be_reached(self) -> None:
+    def tells_how_to_be_reached(self, name: str = "Jo Ferris") -> None:
         """Fill in the first step of the form, and go on to the next."""
-        self.answers(Full_name="Jo Ferris", Phone_number="(555) 010-0199")
+        self.answers(Full_name=name, Phone_number="(555) 010-0199")
         self.answers(E_mail_address="jo.ferris@example.org")
         self.continues_to("Your pain")
 
@@ -113,10 +113,10 @@ class Visitor(Person):
         self.presses("Continue")
         expect(self.page.get_by_role("heading", name=heading)).to_be_visible()
 
-    def fills_in_the_form(self) -> None:
+    def fills_in_the_form(self, name: str = "Jo Ferris") -> None:
         """Answer what must be answered, up to the page where answers are checked."""
         self.opens("/consultation/")
-        self.tells_how_to_be_reached()
+        self.tells_how_to_be_reached(name)
         self.continues_to("Before you send")
         self.agrees()
         self.continues_to("Check your answers")

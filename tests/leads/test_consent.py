@@ -1,11 +1,13 @@
 """Consent to news is asked for apart, and taken back as easily as it was given."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core import mail
 
 from leads.models import Consent, ConsentStatement, Lead, Question
 from leads.outbox.worker import deliver_due
 from leads.withdrawal import path_for
+from tests.factories import LeadFactory
 from tests.leads.conftest import filled_in
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +44,35 @@ def test_the_button_takes_consent_to_news_back_and_to_nothing_else(subscriber, b
     assert "nothing more to do" in response.text
     assert not Consent.objects.to_marketing().get().stands
     assert Consent.objects.get(purpose="processing").stands
+
+
+def test_news_end_for_the_person_however_often_they_wrote(subscriber, browser):
+    sent_again = LeadFactory(answers={"email": "ADA@example.com"})
+    somebody_else = LeadFactory(answers={"email": "bea@example.com"})
+    agreed = Consent.objects.to_marketing().get()
+    for lead in (sent_again, somebody_else):
+        agreed.pk, agreed.lead = None, lead
+        agreed.save()
+    browser.post(path_for(subscriber))
+    standing = Consent.objects.to_marketing().standing()
+    assert [consent.lead for consent in standing] == [somebody_else]
+
+
+def test_news_stay_free_when_a_statement_comes_to_be_about_them(form_page, browser):
+    statement = form_page.questions.get(role="consent").consent_statement
+    statement.purpose = "marketing"
+    statement.save()
+    data = filled_in(form_page, consent="")
+    answer = browser.post(f"/leads/submit/{form_page.form_uuid}/", data)
+    assert answer.status_code == 303
+    assert not Consent.objects.get().given
+
+
+def test_no_box_of_consent_is_ticked_beforehand(form_page, browser):
+    form_page.questions.filter(role="consent").update(default_value="on")
+    page = BeautifulSoup(browser.get(form_page.url).text, "html.parser")
+    boxes = page.select("form[data-step] [type=checkbox]")
+    assert boxes and not [box for box in boxes if box.has_attr("checked")]
 
 
 def test_another_site_cannot_press_the_button(subscriber, browser):

@@ -1,6 +1,6 @@
 """Which page, section and campaign sent a visitor."""
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from wagtail.models import Locale, Page, PageViewRestriction, Site
@@ -81,6 +81,14 @@ def test_a_lead_remembers_its_campaign_and_nothing_else_of_the_query(browser, se
     query = "?utm_source=news%00letter&utm_medium=" + "m" * 500 + "&gclid=123&email=a@example.com"
     follow(browser, send, form_page.url + query)
     assert Lead.objects.get().campaign == {"utm_source": "newsletter", "utm_medium": "m" * 100}
+
+
+@pytest.mark.parametrize("value", ["ana@example.com", "<script>", "a=b&c", "'; --", "\u202e"])
+def test_what_names_no_campaign_is_an_unknown_campaign(browser, send, form_page, value):
+    follow(
+        browser, send, f"{form_page.url}?{urlencode({'utm_source': 'mail', 'utm_content': value})}"
+    )
+    assert Lead.objects.get().campaign == {"utm_source": "mail"}
 
 
 def test_a_section_without_a_heading_is_called_by_its_kind(article):

@@ -1,230 +1,101 @@
-"""In doubt a browser proves that it took pains; whoever has no scripts is kept aside, never lost."""
+"""A proof of consent tells what was shown and agreed to, and a change to it shows."""
 
-import base64
 import json
-from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
-import altcha
 import pytest
-import time_machine
-from bs4 import BeautifulSoup
-from django.db import connection
-from django.test import Client
-from django.utils import timezone
+from django.core.management import CommandError, call_command
 
-from leads import proof, spam
-from leads.models import Lead
-from leads.spam import Quarantine
-from tests.leads.conftest import filled_in
-from tests.leads.visitor import Visitor
+from leads import audit
+from leads.models import ConsentStatement, Lead, LeadLogEntry
+from leads.outbox.worker import deliver_due
+from leads.privacy import erasure, proof
+from tests.factories import MemberFactory
+from tests.leads.staff import address
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def few_sums(monkeypatch):
-    monkeypatch.setattr(proof, "FEWEST", 3)
-    monkeypatch.setattr(proof, "MOST", 9)
+@pytest.fixture
+def lead(send, form_page) -> Lead:
+    form_page.reply_subject, form_page.reply_text = "Thank you", "We call you."
+    form_page.save_revision().publish()
+    send()
+    deliver_due()
+    return Lead.objects.get()
 
 
 @pytest.fixture
-def asks(settings):
-    settings.LEADS_PROOF_OF_WORK = True
-    settings.LEADS_SENDINGS_PER_NETWORK = 2
-    settings.LEADS_CLINIC_PHONE = "212-555-0100"
+def manager(client):
+    user = MemberFactory(role="Managers")
+    client.force_login(user)
+    return user
 
 
-@pytest.fixture
-def flood(asks, send):
-    """A network that has sent more than a waiting room does."""
-    for name in "abc":
-        assert send(email=f"{name}@example.com").status_code == 303
+def test_a_proof_keeps_the_words_that_were_shown(lead):
+    shown = lead.consents.get().text
+    ConsentStatement.objects.update(text="Something else entirely.")
+    pack = proof.pack(Lead.objects.get())
+    (consent,) = pack["consents"]
+    assert consent["text"] == shown
+    assert consent["given"] and consent["language"] == "en"
+    assert consent["recorded"] == lead.received_at.isoformat()
+    asked = [
+        question.get("consent", {}).get("text") for question in pack["form"]["as_seen"]["questions"]
+    ]
+    assert shown in asked
+    assert pack["person"]["email"] == "ada@example.com"
+    assert [sent["channel"] for sent in pack["deliveries"]] == ["visitor_mail"]
 
 
-def challenge_on(response) -> str:
-    html = BeautifulSoup(response.text, "html.parser")
-    return html.select_one("[data-challenge]")["data-challenge"]
+def test_an_erased_person_is_not_in_the_proof_and_the_consent_is(lead):
+    erasure.erase(lead, reason="A test")
+    pack = proof.pack(Lead.objects.get())
+    assert "Ada" not in json.dumps(pack)
+    assert pack["lead"]["erased"] and pack["consents"][0]["given"]
 
 
-def solution_of(challenge: str) -> str:
-    """What the browser's thread makes of it."""
-    asked = altcha.Challenge.from_dict(json.loads(challenge))
-    return altcha.Payload(asked, altcha.solve_challenge(asked)).to_base64()
+def test_the_signed_file_is_checked_with_a_command(client, manager, lead, tmp_path, capsys):
+    file = client.post(address(lead, "proof"), {"kind": "json", "reason": "A complaint"})
+    path = tmp_path / "proof.json"
+    path.write_bytes(file.content)
+    call_command("verify_proof", str(path))
+    assert f"Genuine: lead {lead.reference}, 1 consents" in capsys.readouterr().out
+    path.write_text(path.read_text().replace("ada@example.com", "eve@example.com"))
+    with pytest.raises(CommandError, match="changed since"):
+        call_command("verify_proof", str(path))
 
 
-def solved(response) -> dict[str, str]:
-    return {"challenge": "asked", "altcha": solution_of(challenge_on(response))}
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"proof": {}, "signature": "?"}'])
+def test_what_is_no_proof_is_refused_with_a_sentence(tmp_path, content):
+    path = tmp_path / "proof.json"
+    path.write_text(content)
+    with pytest.raises(CommandError):
+        call_command("verify_proof", str(path))
 
 
-def test_an_ordinary_form_is_asked_for_nothing(asks, send):
-    assert send().status_code == 303
-    assert Lead.objects.get().quarantine == Quarantine.NONE
+def test_a_proof_made_by_another_site_needs_its_key(lead, tmp_path, settings):
+    document = proof.signed(proof.pack(lead))
+    path = tmp_path / "proof.json"
+    path.write_text(proof.as_json(document))
+    settings.LEADS_INDEX_KEY = "A" * 43 + "="
+    with pytest.raises(CommandError, match="somebody else made it"):
+        call_command("verify_proof", str(path))
+    call_command("verify_proof", str(path), "--public-key", document["public_key"])
 
 
-def test_a_flood_is_asked_and_loses_nothing_that_was_typed(flood, send):
-    asked = send(email="d@example.com", message="It burns < at night.")
-    assert asked.status_code == 200
-    assert Lead.objects.count() == 3
-    html = BeautifulSoup(asked.text, "html.parser")
-    assert "d@example.com" in [control.get("value") for control in html.select("input")]
-    assert "It burns < at night." in html.select_one("textarea").text
-    assert "212-555-0100" in asked.text
-    assert "no-cache" in asked["Cache-Control"]
+def test_the_page_to_read_says_all_of_it_and_the_download_is_logged(client, manager, lead):
+    response = client.post(address(lead, "proof"), {"kind": "html", "reason": "A complaint"})
+    assert f"consent-{lead.reference.lower()}.html" in response["Content-Disposition"]
+    assert lead.consents.get().text in response.text
+    assert lead.form_version.digest in response.text
+    assert "ada@example.com" in response.text
+    entry = LeadLogEntry.objects.get(action=audit.PROOF)
+    assert (entry.user, entry.data) == (manager, {"reason": "A complaint"})
 
 
-def test_whoever_solves_the_challenge_is_kept_as_anybody(flood, send):
-    asked = send(email="d@example.com")
-    assert send(solved(asked), email="d@example.com").status_code == 303
-    assert [lead.quarantine for lead in Lead.objects.all()] == [Quarantine.NONE] * 4
-
-
-def test_weak_signs_are_asked_about_and_forgiven(asks, send):
-    signs = {"opened": spam.opened_now()}
-    asked = send(signs, message="https://a.example")
-    assert send(signs | solved(asked), message="https://a.example").status_code == 303
-    assert Lead.objects.get().quarantine == Quarantine.NONE
-
-
-def test_a_clear_machine_is_asked_nothing_and_kept_aside(flood, send):
-    assert send({"website": "https://pills.example"}).status_code == 303
-    assert Lead.objects.first().quarantine == Quarantine.HONEYPOT
-
-
-def test_without_scripts_the_second_press_keeps_the_form_aside(flood, form_page):
-    visitor = Visitor(form_page)
-    visitor.fills_in(*("full_name", "email", "phone", "message", "consent"))
-    visitor.presses(form_page.submit_label)
-    assert "One more step before your form is sent" in visitor.response.text
-    visitor.presses(form_page.submit_label)
-    thanks = visitor.browser.get(visitor.response.url)
-    assert "somebody looks at yours before it is answered" in thanks.text
-    assert "212-555-0100" in thanks.text
-    lead = Lead.objects.first()
-    assert lead.quarantine == Quarantine.UNPROVEN
-    assert lead.answer_to("message") == "It burns at night."
-    assert not lead.deliveries.exists()
-
-
-def test_whoever_is_not_kept_aside_is_not_told_to_wait(send, browser):
-    assert "somebody looks at yours" not in browser.get(send().url).text
-
-
-def test_a_repetition_of_a_solved_form_is_the_same_lead(flood, send):
-    """As after a lost answer, or a double click; also when the answers name nobody."""
-    for answers in ({"email": "d@example.com"}, dict.fromkeys(("full_name", "email", "phone"), "")):
-        asked = send(**answers)
-        if asked.status_code != 200:
-            continue  # this form cannot be sent without them
-        proven = solved(asked)
-        assert send(proven, **answers).url == send(proven, **answers).url
-    assert Lead.objects.count() == 4
-
-
-def test_a_solution_is_used_up_by_one_lead(flood, send):
-    proven = solved(send(email="d@example.com"))
-    send(proven, email="d@example.com")
-    again = send(proven, email="e@example.com")
-    assert again.status_code == 200
-    assert challenge_on(again)
-    assert "e@example.com" in again.text
-    assert send(solved(again), email="e@example.com").status_code == 303
-    assert Lead.objects.count() == 5
-
-
-def test_a_solution_is_good_for_some_minutes(flood, send):
-    proven = solved(send(email="d@example.com"))
-    with time_machine.travel(timezone.now() + timedelta(minutes=9)):
-        for name in "xyz":
-            send(email=f"{name}@example.com")
-    with time_machine.travel(timezone.now() + timedelta(minutes=proof.MINUTES, seconds=2)):
-        assert proof.solved_challenge(proven["altcha"]) == ""
-    assert proof.solved_challenge(proven["altcha"])
-
-
-def changed(solution: str, **parameters) -> str:
-    payload = json.loads(base64.b64decode(solution))
-    payload["challenge"]["parameters"] |= parameters
-    return base64.b64encode(json.dumps(payload).encode()).decode()
-
-
-@pytest.mark.parametrize(
-    "parameters",
-    [{"expiresAt": 4_000_000_000}, {"cost": 1}, {"keyPrefix": "00"}, {"nonce": "00" * 16}],
-)
-def test_a_challenge_that_is_not_ours_proves_nothing(parameters):
-    solution = solution_of(proof.new_challenge())
-    assert proof.solved_challenge(solution)
-    assert proof.solved_challenge(changed(solution, **parameters)) == ""
-
-
-@pytest.mark.parametrize(
-    "nonsense",
-    [
-        *("x", "é", "\0", "e30=", "bnVsbA==", "W10=", "W" * 3_000, "A" * 9_000),
-        base64.b64encode(b'{"challenge": {"parameters": []}, "solution": {}}').decode(),
-        base64.b64encode(b'{"challenge": "a", "solution": 1}').decode(),
-        base64.b64encode(
-            b'{"challenge": {"parameters": {"algorithm": 1, "nonce": {}, "salt": [],'
-            b' "cost": -1, "expiresAt": "x"}, "signature": 1}, "solution":'
-            b' {"counter": "x", "derivedKey": []}}'
-        ).decode(),
-        base64.b64encode(b"[" * 2_500).decode(),
-    ],
-)
-def test_nonsense_is_asked_again_and_breaks_nothing(flood, send, nonsense):
-    asked = send({"challenge": "asked", "altcha": nonsense}, email="d@example.com")
-    assert asked.status_code == 200
-    assert challenge_on(asked)
-
-
-def test_the_page_that_caches_keep_holds_no_challenge(flood, form_page, browser):
-    page = browser.get(form_page.url)
-    assert "data-challenge" not in page.text
-    assert page.text == browser.get(form_page.url).text
-    assert not page.cookies
-
-
-def test_it_is_off_unless_a_site_wants_it(settings, send):
-    settings.LEADS_SENDINGS_PER_NETWORK = 1
-    for name in "abcd":
-        assert send(email=f"{name}@example.com").status_code == 303
-    assert not Lead.objects.exclude(quarantine="").exists()
-
-
-in_parallel = pytest.mark.skipif(
-    "connection.vendor == 'sqlite'", reason="tests share one connection to SQLite in memory"
-)
-
-
-def at_once(number, work):
-    def then_close(each):
-        try:
-            return work(each)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(number) as senders:
-        return list(senders.map(then_close, range(number)))
-
-
-@in_parallel
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_solution_sent_many_times_at_once_makes_one_lead(flood, form_page, send):
-    proven = solved(send(email="d@example.com"))
-    address = f"/leads/submit/{form_page.form_uuid}/"
-    forms = [filled_in(form_page, email=f"d{n}@example.com") | proven for n in range(8)]
-    answers = at_once(8, lambda n: Client().post(address, forms[n]).status_code)
-    assert sorted(answers) == [200] * 7 + [303]
-    assert Lead.objects.count() == 4
-
-
-@in_parallel
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_flood_at_once_slips_through_no_limit(form_page, settings):
-    settings.LEADS_SENDINGS_PER_NETWORK = 4
-    address = f"/leads/submit/{form_page.form_uuid}/"
-    message = "See https://pills.example"
-    forms = [filled_in(form_page, email=f"d{n}@example.com", message=message) for n in range(12)]
-    assert set(at_once(12, lambda n: Client().post(address, forms[n]).status_code)) == {303}
-    assert Lead.objects.filter(quarantine="").count() == 5
+def test_a_lead_under_a_lost_key_proves_nothing(client, manager, lead):
+    Lead.objects.update(key_id="lost")
+    response = client.post(
+        address(lead, "proof"), {"kind": "json", "reason": "A complaint"}, follow=True
+    )
+    assert "is not in LEADS_VAULT_KEYS" in response.content.decode()
