@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
-from itertools import groupby
+from html import escape
+from itertools import groupby, islice
 from operator import itemgetter, or_
-from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
@@ -14,9 +14,9 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.urls import reverse
 from django.utils import translation
 from django.utils.encoding import iri_to_uri
-from django.utils.html import escape
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
+from wagtail.query import PageQuerySet
 
 from conditions.visibility import visible_pages
 
@@ -36,20 +36,15 @@ class Root:
         return escape(iri_to_uri(self.address + path.removeprefix(self.path)))
 
 
-Row = tuple[str, datetime | None, UUID, int]
-
-
 @require_safe
 def sitemap(request: HttpRequest) -> StreamingHttpResponse:
     """Every page a visitor may see, in all its languages, with the day it last changed."""
     roots = roots_of(site_of(request))
     below = reduce(or_, (Q(url_path__startswith=root.path) for root in roots.values()))
     # An alias repeats another page.
-    pages = visible_pages(Page.objects.filter(below, alias_of=None))
-    rows = pages.order_by("translation_key", "path").values_list(
-        "url_path", "last_published_at", "translation_key", "locale_id"
-    )[:MOST_ADDRESSES]
-    lines = entries(roots, rows.iterator(ROWS_AT_ONCE))
+    pages = visible_pages(Page.objects.filter(below, locale__in=roots, alias_of=None))
+    entries = translated if len(roots) > 1 else untranslated
+    lines = document(entries(roots, pages))
     return StreamingHttpResponse(lines, content_type="application/xml")
 
 
@@ -67,25 +62,45 @@ def root(home: Page, site: Site) -> Root:
         return Root(language, home.url_path, site.root_url + reverse("wagtail_serve", args=[""]))
 
 
-def entries(roots: dict[int, Root], rows: Iterator[Row]) -> Iterator[str]:
+def document(entries: Iterator[str]) -> Iterator[str]:
+    """The sitemap in parts of many entries, for each part costs as much as an entry."""
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
     yield ' xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
-    for _key, group in groupby(rows, itemgetter(2)):
-        translated = [
+    while part := "".join(islice(entries, ROWS_AT_ONCE)):
+        yield part
+    yield "</urlset>\n"
+
+
+def untranslated(roots: dict[int, Root], pages: PageQuerySet) -> Iterator[str]:
+    """The entries of a site in one language."""
+    (root,) = roots.values()
+    rows = pages.order_by("path").values_list("url_path", "last_published_at")[:MOST_ADDRESSES]
+    for path, changed_at in rows.iterator(ROWS_AT_ONCE):
+        yield entry(root.address_of(path), changed_at)
+
+
+def translated(roots: dict[int, Root], pages: PageQuerySet) -> Iterator[str]:
+    """The entries of pages that name each other in their languages."""
+    rows = pages.order_by("translation_key", "path").values_list(
+        "url_path", "last_published_at", "translation_key", "locale_id"
+    )[:MOST_ADDRESSES]
+    for _key, group in groupby(rows.iterator(ROWS_AT_ONCE), itemgetter(2)):
+        versions = [
             (roots[locale].language, roots[locale].address_of(path), changed_at)
             for path, changed_at, _key, locale in group
-            if locale in roots
         ]
         links = "".join(
             f'<xhtml:link rel="alternate" hreflang="{language}" href="{address}"/>'
-            for language, address, _changed_at in translated
+            for language, address, _changed_at in versions
         )
-        for _language, address, changed_at in translated:
-            changed = f"<lastmod>{changed_at.isoformat()}</lastmod>" if changed_at else ""
-            others = links if len(translated) > 1 else ""
-            yield f"<url><loc>{address}</loc>{changed}{others}</url>\n"
-    yield "</urlset>\n"
+        for _language, address, changed_at in versions:
+            yield entry(address, changed_at, links if len(versions) > 1 else "")
+
+
+def entry(address: str, changed_at: datetime | None, links: str = "") -> str:
+    changed = f"<lastmod>{changed_at.isoformat()}</lastmod>" if changed_at else ""
+    return f"<url><loc>{address}</loc>{changed}{links}</url>\n"
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """What a section shows, told before it is rendered, so that one that was rendered can be kept."""
 
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -47,6 +48,8 @@ def trace(targets: Targets, kind: str, key: Any) -> Any:
             return work.label
         # The sizes of a picture that has none yet are made while it is rendered.
         case "image" if (image := targets.images.get(key)) and image.prefetched_renditions:
-            sizes = sorted(image.prefetched_renditions, key=lambda size: size.pk)
+            sizes = sorted(
+                image.prefetched_renditions, key=attrgetter("filter_spec", "focal_point_key")
+            )
             return [values(picture) for picture in (image, *sizes)]
     raise CannotTell(kind)
