@@ -7,8 +7,9 @@ import shutil
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
+SIZE = {"width": 1280, "height": 860}
 FOLDER = Path(__file__).parent
 PASSWORD = "harbor-demo"  # noqa: S105 - of the demo, for everybody to read
 
@@ -18,19 +19,34 @@ def main(address: str) -> None:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
-        page = browser.new_page(base_url=address, viewport={"width": 1280, "height": 860})
-        page.goto("/admin/login/")
-        page.get_by_label("Username").fill("staff")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/admin/")
-        take(page, "/admin/leads/", "leads")
-        page.keyboard.press("j")
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/admin/leads/*-*/")
-        take(page, page.url, "lead")
-        take(page, "/admin/reports/leads/?days=90", "what-pays")
+        staff = logged_in(browser, address, "staff")
+        take(staff, "/admin/leads/", "leads")
+        staff.keyboard.press("j")
+        staff.keyboard.press("Enter")
+        staff.wait_for_url("**/admin/leads/*-*/")
+        take(staff, staff.url, "lead")
+        take(staff, "/admin/leads/export/?period=last-30-days", "export")
+        take(staff, "/admin/reports/leads/?days=90", "what-pays")
+        manager = logged_in(browser, address, "manager")
+        take(manager, f"{newest_lead(manager)}erase/", "privacy")
         browser.close()
+
+
+def logged_in(browser: Browser, address: str, name: str) -> Page:
+    """The admin as somebody of the demo clinic sees it."""
+    page = browser.new_context(base_url=address, viewport=SIZE).new_page()
+    page.goto("/admin/login/")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/admin/")
+    return page
+
+
+def newest_lead(page: Page) -> str:
+    """The address of the newest lead."""
+    page.goto("/admin/leads/")
+    return page.locator(".lead-list__reference a").first.get_attribute("href")
 
 
 def take(page: Page, path: str, name: str) -> None:

@@ -15,6 +15,7 @@ from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -71,13 +72,17 @@ class MakeTokenView(generic.CreateView):
         secret = form.instance.new_secret()
         token = form.save()
         audit.record(token, audit.API_ALLOWED, self.request.user)
-        context = {"token": token, "secret": secret, "header_title": token.name, "view": self}
+        context = self.get_context_data(form=form, token=token, secret=secret)
         response = TemplateResponse(self.request, "leads/admin/api_token_made.html", context)
         response["Cache-Control"] = "no-store"
         return response
 
 
 class TokenView(generic.InspectView):
+    def get_fields_context(self) -> list[dict[str, Any]]:
+        facts = [*COLUMNS, Column("created_by", label=_("Made by"), accessor=maker_of)]
+        return [{"label": fact.label, "value": fact.get_value(self.object)} for fact in facts]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         log = self.object.log.select_related("user", "token").order_by("-timestamp", "-id")
         return super().get_context_data(
@@ -126,6 +131,20 @@ def last_used(token: ApiToken) -> str:
     return clock.shown(token.last_used_at) if token.last_used_at else _("Never")
 
 
+def maker_of(token: ApiToken) -> str:
+    return get_user_display_name(token.created_by) if token.created_by else ""
+
+
+COLUMNS = [
+    Column("prefix", label=gettext_lazy("Begins with")),
+    Column("scopes", label=gettext_lazy("Shows"), accessor=scopes_of),
+    Column("locations", label=gettext_lazy("Locations"), accessor=locations_of),
+    Column("valid_until", label=gettext_lazy("Valid until")),
+    Column("last_used", label=gettext_lazy("Last used"), accessor=last_used),
+    Column("state", label=gettext_lazy("State"), accessor=state_of),
+]
+
+
 class ApiTokenViewSet(InspectedViewSet):
     """A token is made and revoked; what it shows never changes."""
 
@@ -135,7 +154,6 @@ class ApiTokenViewSet(InspectedViewSet):
     unused_views = (*InspectedViewSet.unused_views, "history")
     inspect_view_class = TokenView
     inspect_template_name = "leads/admin/api_token.html"
-    inspect_view_fields = ["prefix", "shows_contact", "shows_answers", "valid_until", "created_by"]
     index_view_class = TokenIndexView
     index_template_name = "leads/admin/api_tokens.html"
     add_view_class = MakeTokenView
@@ -145,19 +163,12 @@ class ApiTokenViewSet(InspectedViewSet):
 
     @property
     def list_display(self) -> list[Column]:
-        return [
-            TitleColumn(
-                "name",
-                label=gettext_lazy("Name"),
-                get_url=lambda token: reverse(self.get_url_name("inspect"), args=[token.pk]),
-            ),
-            Column("prefix", label=gettext_lazy("Begins with")),
-            Column("scopes", label=gettext_lazy("Shows"), accessor=scopes_of),
-            Column("locations", label=gettext_lazy("Locations"), accessor=locations_of),
-            Column("valid_until", label=gettext_lazy("Valid until")),
-            Column("last_used", label=gettext_lazy("Last used"), accessor=last_used),
-            Column("state", label=gettext_lazy("State"), accessor=state_of),
-        ]
+        title = TitleColumn(
+            "name",
+            label=gettext_lazy("Name"),
+            get_url=lambda token: reverse(self.get_url_name("inspect"), args=[token.pk]),
+        )
+        return [title, *COLUMNS]
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -37,6 +38,11 @@ class ActOnLead(OneLead, WagtailAdminTemplateMixin, FormView):
     def act(self, reason: str) -> str:
         """Does it; a sentence that says so. Raises OnHold or NothingToRestore."""
         raise NotImplementedError
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        leads = {"url": reverse(self.index_url_name), "label": _("Leads")}
+        lead = {"url": self.lead_url, "label": self.object.reference}
+        return [*self.breadcrumbs_items, leads, lead, {"url": "", "label": self.page_title}]
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         try:

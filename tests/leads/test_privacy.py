@@ -59,6 +59,13 @@ def test_a_manager_erases_a_lead_with_a_reason_and_can_undo_it(client, manager, 
     assert logged(audit.RESTORE).data == {"reason": "It was another Ana"}
 
 
+def test_each_act_says_what_it_is_and_leads_back_to_the_lead(client, manager, lead):
+    for name, title in (("erase", "Erase what the visitor gave"), ("hold", "Put under a legal")):
+        crumbs = client.get(address(lead, name)).context["breadcrumbs_items"]
+        assert crumbs[-2] == {"url": address(lead), "label": lead.reference}
+        assert str(crumbs[-1]["label"]).startswith(title)
+
+
 def test_nothing_is_erased_without_a_reason(client, manager, lead):
     response = client.post(address(lead, "erase"), {"reason": " "})
     assert "This field is required" in response.content.decode()
