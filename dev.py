@@ -54,7 +54,9 @@ def test(arguments):
     settings = ("--settings", "clinic_cms.settings.test")
     checks.run("migrations", "manage.py", "makemigrations", "--check", "--dry-run", *settings)
     suite = ("-m", "pytest", "-n", str(os.cpu_count()), *arguments)
-    checks.run("suite on SQLite", *suite, env={"DATABASE_URL": None})
+    # Of a part of the suite it says nothing which lines are tested.
+    coverage = () if arguments else ("--cov",)
+    checks.run("suite on SQLite", *suite, *coverage, env={"DATABASE_URL": None})
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         checks.run("suite on the PostgreSQL of DATABASE_URL", *suite)
     else:

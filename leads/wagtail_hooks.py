@@ -18,7 +18,7 @@ from leads.privacy.bulk_erase import EraseTicked
 from leads.viewsets import LeadStatusViewSet, LeadViewSet
 from leads.workbench.bulk_actions import Assign, ExportTicked, SetStatus
 
-if apps.is_installed("wagtail_modeladmin"):
+if apps.is_installed("wagtail_modeladmin"):  # pragma: no branch - tests/host has sites without it
     from wagtail_modeladmin.options import modeladmin_register
 
     from leads.registers import Registers

@@ -81,8 +81,6 @@ def readable_answers(
 def blocks_of(leads: LeadQuerySet) -> Iterator[Block]:
     """All of these leads in their order, in one statement."""
     values = leads.values_list(*FIELDS).iterator(chunk_size=CHUNK)
-    for size in chain([FIRST_ROWS], repeat(CHUNK)):
-        some = list(islice(values, size))
-        if not some:
-            return
+    sizes = chain([FIRST_ROWS], repeat(CHUNK))
+    while some := list(islice(values, next(sizes))):
         yield Block(some)

@@ -29,9 +29,6 @@ class ColumnsWidget(forms.CheckboxSelectMultiple):
 
         return sorted(ticked, key=place)
 
-    def value_omitted_from_data(self, data: MultiValueDict, files: Any, name: str) -> bool:
-        return f"{name}-shown" not in data
-
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         options = [option for _group, [option], _index in context["widget"]["optgroups"]]

@@ -195,3 +195,9 @@ def test_what_was_destroyed_meanwhile_stays_erased(client, manager):
     html = client.post("/admin/leads/undo/", follow=True).content.decode()
     assert "1 lead was changed again meanwhile" in html
     assert Lead.objects.get().erased_at
+
+
+def test_what_is_so_already_is_not_logged_as_a_change(client, staff):
+    lead = LeadFactory(status=LeadStatus.objects.get(name="Closed"))
+    client.post(address("set-status", lead.pk), {"status": lead.status_id})
+    assert not LeadLogEntry.objects.filter(action=audit.CHANGE).exists()

@@ -71,6 +71,17 @@ def test_the_database_holds_no_trace_of_an_answer(lead):
     assert [(table, row) for table, row in every_row() if traces_in(row)] == []
 
 
+def test_no_row_is_called_by_an_answer(lead):
+    """What a row is called stands in lists, logs and error pages."""
+    called = [
+        f"{model.__name__}: {row} {row!r}"
+        for model in apps.get_app_config("leads").get_models()
+        for row in model._base_manager.all()
+    ]
+    assert any(name.startswith("LeadNote:") for name in called)
+    assert [name for name in called if traces_in(name)] == []
+
+
 def test_no_log_line_mail_to_staff_or_cache_holds_one(lead, caplog):
     assert traces_in(caplog.text) == []
     assert [m.subject for m in mail.outbox if traces_in(m.message())] == []

@@ -93,3 +93,14 @@ def test_the_reply_can_hold_the_link(send, form_page):
     send()
     deliver_due()
     assert path_for(Lead.objects.get()) in mail.outbox[0].body
+
+
+def test_the_link_of_a_lead_that_is_gone_is_not_found(subscriber, browser):
+    link = path_for(subscriber)
+    subscriber.delete()
+    assert browser.get(link).status_code == 404
+
+
+def test_a_host_without_our_addresses_has_no_link_to_offer(subscriber, settings):
+    settings.ROOT_URLCONF = "wagtail.admin.urls"
+    assert path_for(subscriber) == ""

@@ -179,3 +179,17 @@ def test_bars_stand_side_by_side_and_the_highest_fills_the_drawing():
     assert [bar.x for bar in drawn] == [0, 240, 480]
     assert charts.columns([]) == []
     assert [length for _row, length in charts.Table("", "", rows).bars] == [0, 50, 100]
+
+
+def test_of_few_leads_nobody_says_how_many_reads_became_one(settings):
+    settings.LEADS_READS = "tests.leads.test_dashboard.reads_per_day"
+    LeadFactory(origin_page=InformationPageFactory(), origin_title="About us")
+    [row] = figures().by_page()
+    assert (str(row.reads), row.conversion) == ("50", "")
+
+
+def test_where_reads_are_not_counted_only_leads_are(settings):
+    settings.LEADS_READS = ""
+    LeadFactory(origin_page=InformationPageFactory(), origin_title="About us")
+    [row] = figures().by_page()
+    assert (str(row.number), row.reads, row.conversion) == ("1", None, "")

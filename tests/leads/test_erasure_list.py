@@ -75,3 +75,13 @@ def test_without_a_list_the_command_says_what_to_set(settings, tmp_path):
         call_command("erase_again")
     with pytest.raises(CommandError, match="There is no list"):
         call_command("erase_again", str(tmp_path / "missing.txt"))
+
+
+def test_a_site_that_keeps_no_list_erases_all_the_same(
+    settings, django_capture_on_commit_callbacks
+):
+    settings.LEADS_ERASURE_LIST = ""
+    lead = LeadFactory()
+    with django_capture_on_commit_callbacks(execute=True):
+        erasure.erase(lead, reason="A test")
+    assert Lead.objects.get(pk=lead.pk).data_key is None

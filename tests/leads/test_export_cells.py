@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leads.export.cells import formula_safe, printable, runs_in_a_spreadsheet
+from leads.export.cells import formula_safe, printable, runs_in_a_spreadsheet, text_of
 from leads.export.csv_format import safe_column
 
 RUNS = [
@@ -136,3 +136,7 @@ def test_a_sign_is_innocent_only_before_numbers_that_nothing_can_work_out(rest):
 @given(st.lists(st.sampled_from(RUNS + HONEST) | st.text(), max_size=6))
 def test_a_column_is_as_safe_as_each_of_its_cells(texts):
     assert safe_column(texts) == [formula_safe(text) for text in texts]
+
+
+def test_whether_it_is_true_is_said_in_words():
+    assert [text_of(cell) for cell in (True, False)] == ["Yes", "No"]

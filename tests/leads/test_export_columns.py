@@ -2,12 +2,14 @@
 
 import io
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
 
+from leads.export import questions
 from leads.export.columns import columns_for, rows_of
 from leads.export.layout import FileKind
 from leads.models import Consent, ConsentStatement, FormVersion, Lead, Question
@@ -161,3 +163,15 @@ def test_leads_under_a_lost_key_are_marked_and_lose_no_row(settings):
     export = begun(Lead.objects.all())
     settings.LEADS_VAULT_KEYS = ["b3RoZXIgdGVzdHM6IHRoZSBrZXkgb2YgdGhlIHZhdWx0ISE="[:43] + "="]
     assert "[cannot be decrypted]" in b"".join(export.blocks()).decode()
+
+
+@pytest.mark.parametrize(
+    ("read", "answer"),
+    [
+        (questions.as_number, "about 7"),
+        (questions.as_date, "last spring"),
+        (partial(questions.as_datetime, ZoneInfo("UTC")), "at noon"),
+    ],
+)
+def test_an_answer_that_does_not_read_as_its_type_is_exported_as_it_is(read, answer):
+    assert read(answer) == answer

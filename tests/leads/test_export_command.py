@@ -1,11 +1,14 @@
 """Exporting from the command line: the same file, the same register."""
 
 import hashlib
+import io
 import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
+from leads.management.commands import export_leads
 from leads.models import ExportRun, LeadStatus
 from tests.factories import LeadFactory
 from tests.leads.staff import table
@@ -75,3 +78,42 @@ def test_it_overwrites_no_file(tmp_path):
         export(output)
     assert output.read_text() == "mine"
     assert not ExportRun.objects.exists()
+
+
+def test_on_a_terminal_it_shows_how_far_it_is(tmp_path):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    LeadFactory()
+    screen = Terminal()
+    export(tmp_path / "leads.csv", stderr=screen)
+    assert "1 of 1" in screen.getvalue()
+
+
+def test_two_exports_do_not_write_one_file(tmp_path):
+    half = tmp_path / "leads.csv.part"
+    half.write_text("half of another")
+    with pytest.raises(CommandError, match="another export is writing it"):
+        export(tmp_path / "leads.csv")
+    assert half.read_text() == "half of another"
+
+
+def test_an_export_that_breaks_off_leaves_no_file(tmp_path, monkeypatch):
+    LeadFactory()
+
+    def break_off(*args):
+        raise OperationalError("the database is gone")
+
+    monkeypatch.setattr(export_leads.Command, "show_progress", break_off)
+    with pytest.raises(OperationalError):
+        export(tmp_path / "leads.csv")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_times_are_written_in_a_zone_that_there_is(tmp_path):
+    given = ["export_leads", f"--output={tmp_path / 'leads.csv'}", "--format=csv", "--reason=Move"]
+    with pytest.raises(CommandError, match="there is no time zone Mars"):
+        call_command(*given, "--zone=Mars")
+    call_command(*given, "--zone=Europe/Madrid")
+    assert "Madrid" in (tmp_path / "leads.csv").read_text(encoding="utf-8-sig")

@@ -8,12 +8,15 @@ from datetime import timedelta
 import openpyxl
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError
+from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from leads import audit, permissions, rotation, vault
 from leads.export import background, views
 from leads.export.layout import FileKind
+from leads.export.tasks import make_exports
 from leads.models import ExportPart, ExportRun, Lead, LeadStatus
 from leads.privacy import erasure
 from tests.factories import ConsultationPageFactory, LeadFactory, UserFactory
@@ -287,3 +290,43 @@ def test_the_page_tells_how_long_it_takes_and_when_nobody_is_at_it(client, asked
 
 def test_files_are_listed_where_they_are_asked_for(client, asked_for):
     assert asked_for in client.get(EXPORT).content.decode()
+
+
+def test_a_database_that_goes_away_meanwhile_leaves_the_file_to_be_finished(leads, monkeypatch):
+    run = queued()
+
+    def fail(*args):
+        raise OperationalError("the database is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(background, "make", fail)
+        with pytest.raises(OperationalError):
+            background.make_due()
+    after_the_lease()
+    assert background.make_due() == 1
+    run.refresh_from_db()
+    assert references(run) == leads
+
+
+def test_of_two_workers_who_see_a_file_one_makes_it(leads, monkeypatch):
+    queued()
+    update = QuerySet.update
+
+    def another_was_faster(rows, **changes):
+        monkeypatch.setattr(QuerySet, "update", update)
+        update(ExportRun.objects.all(), leased_until=timezone.now() + timedelta(minutes=1))
+        return update(rows, **changes)
+
+    monkeypatch.setattr(QuerySet, "update", another_was_faster)
+    assert background.claimed() is None
+
+
+def test_a_task_makes_what_is_due(leads):
+    run = queued()
+    assert make_exports.call() == 1
+    run.refresh_from_db()
+    assert references(run) == leads
+
+
+def test_nobody_can_tell_how_long_a_file_takes_before_it_is_begun(leads):
+    assert queued().minutes_left is None

@@ -271,3 +271,30 @@ def test_a_schedule_with_a_filter_that_is_gone_makes_nothing(client, staff, capl
     profile.refresh_from_db()
     assert schedule.queue(profile) is None
     assert "out of date" in caplog.text
+
+
+def test_of_two_who_see_that_its_time_has_come_one_asks(client, staff, monkeypatch):
+    scheduled(client)
+    ExportProfile.objects.update(next_run_at=timezone.now() - timedelta(hours=1))
+    next_after = ExportProfile.next_after
+
+    def another_was_faster(profile, moment):
+        time = next_after(profile, moment)
+        ExportProfile.objects.filter(pk=profile.pk).update(next_run_at=time)
+        return time
+
+    monkeypatch.setattr(ExportProfile, "next_after", another_was_faster)
+    assert schedule.queue_due() == 0
+    assert not ExportRun.objects.exists()
+
+
+def test_a_scheduled_export_can_hold_only_what_is_new(client, staff):
+    scheduled(client, only_new="on")
+    LeadFactory(received_at=timezone.now() - timedelta(days=1))
+    its_time_has_come()
+    its_time_has_come()
+    assert sorted(ExportRun.objects.values_list("count", flat=True)) == [0, 1]
+
+
+def test_a_profile_without_a_schedule_is_never_made_by_itself():
+    assert ExportProfile().next_after(timezone.now()) is None

@@ -150,3 +150,9 @@ def test_a_statement_deleted_meanwhile_does_not_lose_the_lead(send, form_page):
     ConsentStatement.objects.all().delete()
     assert send({"version": version.digest}).status_code == 303
     assert Consent.objects.get().text == version.questions[-1]["consent"]["text"]
+
+
+def test_the_thanks_of_a_lead_that_is_gone_are_not_found(send, browser):
+    thanks = send().url
+    Lead.objects.get().delete()
+    assert browser.get(thanks).status_code == 404

@@ -44,3 +44,7 @@ def test_what_cannot_be_read_is_refused_with_the_line(line):
 
     with pytest.raises(ValidationError, match=line):
         place.clean_fields()
+
+
+def test_blank_lines_between_hours_are_no_mistake():
+    Location(name="Uptown", weekly_hours="Mo 08:00-18:00\n\nFr 08:00-12:00\n").clean_fields()

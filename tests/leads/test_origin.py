@@ -103,3 +103,14 @@ def test_a_section_that_is_gone_has_no_name(article):
 def test_the_token_is_a_plain_query_value(form_page, article):
     query = parse_qs(urlsplit(form_page.url_with_origin(article, SECTION)).query)
     assert list(query) == ["from"]
+
+
+def test_a_host_without_a_site_believes_a_live_public_page(browser, send, form_page, article):
+    Site.objects.all().delete()
+    send({"from": origin.token_for(article)})
+    assert Lead.objects.get().origin_title == article.title
+
+
+@pytest.mark.parametrize("value", ["a text", ["a list"], {"heading": ["no text"]}])
+def test_a_section_without_a_heading_in_words_has_none(value):
+    assert origin.heading_of(value) == ""

@@ -8,10 +8,11 @@ import time_machine
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from leads.models import Delivery, Lead, Location, Recipient
-from leads.outbox.worker import claimed, deliver_due
+from leads.outbox.worker import LEASE, claimed, deliver_due
 
 pytestmark = pytest.mark.django_db
 REPLY = {"reply_subject": "Dear {name}\r\nBcc: x@example.com", "reply_text": "Ref {reference}."}
@@ -192,3 +193,18 @@ def test_the_command_says_what_it_did(staff, send, capsys):
     call_command("deliver_outbox")
     call_command("deliver_outbox")
     assert capsys.readouterr().out == "Sent 1, postponed 0, given up 0.\n"
+
+
+def test_of_two_workers_who_see_a_message_one_sends_it(staff, send, monkeypatch):
+    send()
+    update = QuerySet.update
+
+    def another_was_faster(rows, **changes):
+        monkeypatch.setattr(QuerySet, "update", update)
+        other = Delivery.objects.get()
+        update(Delivery.objects.all(), attempts=1, leased_until=timezone.now() + LEASE)
+        assert other.attempts == 0
+        return update(rows, **changes)
+
+    monkeypatch.setattr(QuerySet, "update", another_was_faster)
+    assert deliver_due().sent == 0

@@ -8,10 +8,10 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from leads import audit
+from leads import audit, permissions
 from leads.models import Delivery, Lead, LeadLogEntry, LeadNote, RetentionRule
 from leads.privacy import erasure
-from tests.factories import LeadFactory, LocationLimitFactory, MemberFactory
+from tests.factories import LeadFactory, LocationLimitFactory, MemberFactory, UserFactory
 from tests.leads.staff import address, content
 
 pytestmark = pytest.mark.django_db
@@ -206,3 +206,14 @@ def test_managers_read_and_narrow_the_log_and_take_it_away(client, manager, lead
     assert lead.reference in client.get(log, {"user": manager.pk}).content.decode()
     file = client.get(log, {"export": "csv"})
     assert "Put the lead under a legal hold. =Court order" in content(file).decode()
+
+
+def test_whoever_may_only_erase_copies_nothing(client, lead):
+    client.force_login(
+        UserFactory(can=[permissions.VIEW, permissions.VIEW_CONTACT, permissions.ERASE])
+    )
+    page = look_up(client)
+    assert page.context["copy_form"] is None
+    copy = client.post(page.context["copy_url"], {"reason": "Mine", "kind": "json"})
+    assert copy.status_code == 302
+    assert not LeadLogEntry.objects.filter(action=audit.COPY).exists()

@@ -199,3 +199,8 @@ def test_whoever_may_only_see_deliveries_sends_none_of_them_again(client, audito
     client.post(DELIVERIES)
     given_up.refresh_from_db()
     assert given_up.state == "failed"
+
+
+def test_a_message_about_an_export_names_no_lead(client, auditor):
+    Delivery.objects.create(export_run=export_run(), channel="export_mail", recipient="desk")
+    assert "An export" in client.get(DELIVERIES).content.decode()

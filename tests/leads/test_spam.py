@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from leads import sender, spam
 from leads.models import DayKey, Lead
+from leads.models.day_key import key_of
 from leads.spam import Quarantine
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +102,15 @@ def test_only_our_own_proxies_are_believed(rf, settings, proxies, forwarded, net
     settings.LEADS_PROXIES = proxies
     request = rf.get("/", headers={"X-Forwarded-For": forwarded})
     assert sender.network_of(sender.address_of(request)) == network
+
+
+def test_every_process_knows_a_network_by_the_same_key_of_the_day(send):
+    today = timezone.localdate()
+    key = key_of(today)
+    key_of.cache_clear()  # as in another process
+    assert key_of(today) == key
+
+
+@pytest.mark.parametrize("address", ["", "unknown", "unix:"])
+def test_without_an_address_nobody_is_known(rf, address):
+    assert sender.sender_of(rf.post("/", REMOTE_ADDR=address)) == ""

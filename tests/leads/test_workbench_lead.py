@@ -1,13 +1,24 @@
 """The page of one lead: what it shows, and how staff work on it."""
 
 from datetime import date
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.messages import get_messages
+from django.utils import timezone
 
 from leads import audit, outbox, permissions
-from leads.models import Delivery, Lead, LeadLogEntry, LeadNote, LeadStatus
+from leads.models import (
+    Consent,
+    ConsentStatement,
+    Delivery,
+    Lead,
+    LeadLogEntry,
+    LeadNote,
+    LeadStatus,
+)
+from leads.privacy import erasure
 from leads.spam import Quarantine
 from tests.factories import LeadFactory, UserFactory, site_root
 from tests.leads.staff import LIST, address, listed
@@ -220,3 +231,58 @@ def test_a_lead_under_a_lost_key_is_a_loud_message_and_no_crash(client, staff, s
     settings.LEADS_VAULT_KEYS = ["b3RoZXIgdGVzdHM6IHRoZSBrZXkgb2YgdGhlIHZhdWx0ISE="[:43] + "="]
     assert "Cannot be decrypted" in client.get(LIST).content.decode()
     assert "is not in LEADS_VAULT_KEYS" in client.get(address(lead)).content.decode()
+
+
+@pytest.mark.parametrize("shown", ["no JSON", "[]"])
+def test_a_form_that_does_not_know_what_it_showed_saves_what_it_says(client, staff, shown):
+    lead = LeadFactory()
+    client.post(address(lead), work(lead, shown, next_step="Call her"))
+    lead.refresh_from_db()
+    assert lead.next_step == "Call her"
+
+
+def test_whoever_may_not_see_answers_takes_no_notes_about_them(client):
+    client.force_login(UserFactory(can=[permissions.VIEW, permissions.CHANGE]))
+    lead = LeadFactory()
+    client.post(address(lead, "note"), {"kind": "note", "text": "Called"})
+    assert not LeadNote.objects.exists()
+
+
+def test_an_erased_lead_takes_no_notes(client, staff):
+    lead = LeadFactory()
+    lead.forget()
+    response = client.post(address(lead, "note"), {"kind": "note", "text": "Called"})
+    assert "notes would be too" in str(next(iter(get_messages(response.wsgi_request))))
+    assert not LeadNote.objects.exists()
+
+
+def test_the_timeline_tells_of_withdrawn_consent_and_of_what_was_not_delivered(client, staff):
+    lead = LeadFactory()
+    Consent.objects.create(
+        lead=lead,
+        statement=ConsentStatement.objects.get(purpose="marketing"),
+        question=uuid4(),
+        purpose="marketing",
+        text="Send me news.",
+        language="en",
+        given=True,
+        recorded_at=timezone.now(),
+        withdrawn_at=timezone.now(),
+    )
+    Delivery.objects.create(
+        lead=lead, channel="staff_mail", state=Delivery.State.FAILED, problem="Not taken: 550"
+    )
+    html = client.get(address(lead)).content.decode()
+    assert "Consent withdrawn" in html
+    assert "E-mail to staff: not delivered" in html
+    assert "Not taken: 550" in html
+
+
+def test_a_note_that_cannot_be_read_says_so(client, staff, settings):
+    lead = LeadFactory()
+    LeadNote.write(lead, staff, "Called, nobody there")
+    erasure.erase(lead, reason="A test")
+    assert "The note was erased together with" in client.get(address(lead)).content.decode()
+    erasure.restore(lead)
+    LeadNote.objects.update(ciphertext=b"broken")
+    assert "The note cannot be decrypted." in client.get(address(lead)).content.decode()

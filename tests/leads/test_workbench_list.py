@@ -240,3 +240,20 @@ def test_a_status_in_use_cannot_be_deleted(admin_client):
     response = admin_client.post(f"/admin/leads-statuses/delete/{status.pk}/", follow=True)
     assert "Some leads have this status" in response.content.decode()
     assert LeadStatus.objects.filter(pk=status.pk).exists()
+
+
+def test_a_search_among_leads_kept_aside_stays_among_them(client, staff):
+    LeadFactory()
+    aside = LeadFactory(quarantine=Quarantine.HONEYPOT)
+    response = client.post(f"{LIST}?aside=", {"q": "ana@example.com"}, follow=True)
+    assert [lead.reference for lead in response.context["object_list"]] == [aside.reference]
+
+
+def test_an_address_whose_search_is_no_text_finds_every_lead(client, staff):
+    lead = LeadFactory()
+    assert listed(client, search="é") == [lead.reference]
+
+
+def test_a_period_may_have_an_end_and_no_beginning(client, staff):
+    lead = LeadFactory()
+    assert listed(client, received_to="2099-01-01") == [lead.reference]

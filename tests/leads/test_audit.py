@@ -1,0 +1,48 @@
+"""The log says in words what was done with a lead, and never what its visitor wrote."""
+
+import pytest
+from django.utils import translation
+from wagtail.log_actions import registry
+
+from leads import audit
+from tests.factories import LeadFactory
+
+pytestmark = pytest.mark.django_db
+TOLD = {
+    audit.READ: "Read the lead",
+    audit.FILE: "Read a file",
+    audit.CHANGE: "Changed the lead: Status: New → Closed",
+    audit.NOTE: "Wrote a note",
+    audit.RELEASE: "Took the lead out of quarantine",
+    audit.EXPORT: "Exported leads as csv. Reason: A report",
+    audit.MERGE: "Merged with ABCD-EFGH",
+    audit.PART: "Parted from ABCD-EFGH",
+    audit.DOWNLOAD: "Downloaded the exported leads",
+    audit.ERASE: "Erased what the visitor gave. A report",
+    audit.RESTORE: "Undid the erasing. A report",
+    audit.DELETE: "Deleted the lead. A report",
+    audit.HOLD: "Put the lead under a legal hold. A report",
+    audit.RELEASE_HOLD: "Lifted the legal hold. A report",
+    audit.COPY: "Made a copy for the visitor. A report",
+    audit.PROOF: "Made a proof of the consents. A report",
+}
+DATA = {
+    "changes": ["Status: New → Closed"],
+    "format": "csv",
+    "reason": "A report",
+    "other": "ABCD-EFGH",
+}
+
+
+@pytest.mark.parametrize("action", audit.FORMATTERS)
+def test_every_act_is_told_in_words_and_in_spanish(action):
+    entry = audit.record(LeadFactory(), action, None, **DATA)
+    assert str(entry.message) == TOLD[action]
+    with translation.override("es"):
+        assert registry.get_formatter(entry).format_message(entry) != TOLD[action]
+
+
+def test_an_act_without_a_reason_is_told_without_one():
+    assert str(audit.record(LeadFactory(), audit.ERASE, None).message) == TOLD[
+        audit.ERASE
+    ].removesuffix(". A report")
