@@ -34,6 +34,15 @@ def test_the_same_sending_five_times_at_once_and_later_is_one_lead(clinic):
     assert len(clinic.references()) == 1
 
 
+def test_half_a_form_is_no_lead_and_the_whole_one_is_kept(clinic):
+    visitors = clinic.visitors(8)
+    for visitor in visitors:
+        visitor.hangs_up(clinic.port)
+    answers = all_at_once(visitors, clinic.port, at_once=4)
+    assert all(answer.is_thanks for answer in answers)
+    assert sorted(clinic.references()) == sorted(answer.reference for answer in answers)
+
+
 @pytest.mark.parametrize("seconds", [3, pytest.param(8, marks=pytest.mark.long)])
 def test_a_visitor_outwaits_whoever_holds_the_table(clinic, seconds):
     with clinic.database.locked(seconds):

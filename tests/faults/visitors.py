@@ -2,6 +2,7 @@
 
 import http.client
 import re
+import socket
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -61,6 +62,17 @@ class Visitor:
         found = re.search(r"/thank-you/([^:]+):", response.getheader("Location", ""))
         seconds = time.monotonic() - started
         return Answer(response.status, text, found[1] if found else "", seconds)
+
+    def hangs_up(self, port: int) -> None:
+        """Sends half of the form and is gone, as in a tunnel."""
+        body = urlencode(self.data)
+        head = (
+            f"POST {self.form['address']} HTTP/1.1\r\nHost: localhost\r\n"
+            "Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-origin\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n"
+        )
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.sendall((head + body[: len(body) // 2]).encode())
 
     def insists(self, port: int, for_seconds: float = 60) -> Answer:
         """Sends until there are thanks, as the page's script does after a lost connection."""
