@@ -41,6 +41,7 @@ def measure(size: int) -> None:
         ("A1", "kept", "constant"),
         ("A2", "late", "constant"),
         ("A3", "rendered", "plain"),
+        ("A3", "first", "plain"),
         ("A6", "nowhere", "constant"),
     ):
         ratio = counted[name] / counted[yardstick]
@@ -74,6 +75,7 @@ def main(size: int) -> None:
         "kept": lambda: site.ask(keeping, site.ARTICLE),
         "nowhere": lambda: site.ask(keeping, "/nowhere/", 404),
         "rendered": lambda: site.ask(rendering, site.ARTICLE),
+        "first": lambda: (site.forget_parts(), site.ask(rendering, site.ARTICLE)),
         "plain": lambda: site.ask(rendering, site.PLAIN),
         "late": lambda: site.ask(keeping, site.ARTICLE),
     }

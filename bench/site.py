@@ -17,7 +17,9 @@ from wagtail.search.backends import get_search_backend
 from bench.models import PlainPage
 from clinic_cms import chrome
 from clinic_cms.demo.copies import BATCH, load_condition_pages
+from conditions import kept
 from conditions.models import ConditionIndexPage, ConditionPage, Reference
+from conditions.references import bibliography, citations
 
 INDEX = "/conditions/"
 ARTICLE = "/conditions/a-long-article/"
@@ -122,6 +124,13 @@ def application(*, keeping_pages: bool) -> Callable:
     middleware = settings.MIDDLEWARE if keeping_pages else settings.MIDDLEWARE[1:]
     with override_settings(MIDDLEWARE=middleware):
         return get_wsgi_application()
+
+
+def forget_parts() -> None:
+    """Let the next page be rendered as the first one of a process is."""
+    kept.KEPT.parts.clear()
+    for remembered in (bibliography.written, citations.mark_of):
+        remembered.cache_clear()
 
 
 def constant(size: int) -> str:

@@ -22,8 +22,9 @@ KNOWN_PARTS = {
     "visibility": {"conf"},
     "related": {"conf", "visibility"},
     "glossary": set(),
-    "references": {"conf"},
-    "blocks": {"conf", "references", "related", "visibility"},
+    "kept": {"conf"},
+    "references": {"conf", "kept"},
+    "blocks": {"conf", "kept", "references", "related", "visibility"},
     "review": {"conf", "references", "blocks"},
     "importing": {"conf", "references", "blocks"},
 }

@@ -19,7 +19,7 @@ from wagtail.models import Site
 from conditions.kept import KEPT, values
 from conditions.references import styles
 from conditions.references.citations import MARK
-from conditions.references.models import CitationSettings, CitationStyle, Reference
+from conditions.references.models import CitationSettings, CitationStyle, KindOfEvidence, Reference
 from conditions.references.styles.entry import Notice
 
 # Marks side by side are one mark with several numbers.
@@ -63,6 +63,12 @@ class Listed:
     def entry(self) -> SafeString:
         """The work as the style writes it; what was published against it stands beside it."""
         return written(json.dumps(self.reference.csl), self.style)
+
+    @property
+    def kind_of_evidence(self) -> str:
+        """Read from the choices, for Django takes long to look one up among a model's."""
+        kind = self.reference.kind_of_evidence
+        return dict(KindOfEvidence.choices).get(kind, kind)
 
     @property
     def ingredients(self) -> list[Any]:

@@ -1,5 +1,6 @@
 """A page that nobody has kept costs few queries, and as many when it is long as when it is short."""
 
+from itertools import cycle, islice
 from uuid import uuid4
 
 import pytest
@@ -42,10 +43,17 @@ def citation(work) -> str:
 
 
 def article(
-    index: ConditionIndexPage, *, sections: int, links: int, images: int, related: int, works: int
+    index: ConditionIndexPage,
+    *,
+    sections: int,
+    links: int,
+    images: int,
+    related: int,
+    works: int,
+    slug: str = "",
 ):
     """A published article with as much in it of each kind, and a way to the form."""
-    others = [ConditionPageFactory(parent=index) for _ in range(max(links, related))]
+    others = [ConditionPageFactory(parent=index) for _ in range(max(links, related, 1))]
     pictures = [ImageFactory(file__width=64, file__height=48) for _ in range(images)]
     cited = [ReferenceFactory() for _ in range(works)]
     links = [page_link(other) for other in others[:links]]
@@ -53,15 +61,15 @@ def article(
     page = ConditionPageFactory(
         parent=index,
         title="Sciatica",
-        slug=f"sciatica-{sections}",
+        slug=slug or f"sciatica-{sections}",
         introduction=f"<p>{text}</p>",
         hero_image=pictures[0],
         reviewed_by=ClinicianFactory(photo=pictures[0], biography=f"<p>{text}</p>"),
         body=[
             *(("figure", {"image": picture}) for picture in pictures),
             *(
-                ("description", {"heading": f"Part {n}", "text": f"<p>{links[n % len(links)]}</p>"})
-                for n in range(sections - images - 5)
+                ("description", {"heading": f"Part {n}", "text": f"<p>{link}</p>"})
+                for n, link in enumerate(islice(cycle(links or ["Pain"]), sections - images - 5))
             ),
             ("key_facts", {"heading": "Facts", "facts": [f"<p>{text}</p>"]}),
             (
@@ -91,11 +99,30 @@ def visit(client, page) -> int:
 
 def test_a_long_page_costs_as_many_queries_as_a_short_one(client, index):
     short = article(index, sections=10, links=1, images=1, related=3, works=1)
-    long = article(index, sections=200, links=50, images=20, related=12, works=80)
+    long = article(index, sections=200, links=50, images=20, related=20, works=80)
     for page in (short, long):
         visit(client, page)  # makes the sizes of the pictures
 
     assert visit(client, short) == visit(client, long) <= WARM
+
+
+@pytest.mark.parametrize(
+    "more", [{"sections": 60}, {"links": 50}, {"images": 20}, {"related": 20}, {"works": 80}]
+)
+def test_more_of_one_kind_costs_no_more_queries(more, client, index):
+    few = {"sections": 30, "links": 1, "images": 1, "related": 3, "works": 1}
+    page, longer = article(index, **few), article(index, **few | more, slug="longer")
+    for each in (page, longer):
+        visit(client, each)  # makes the sizes of the pictures
+
+    assert visit(client, page) == visit(client, longer)
+
+
+def test_a_page_that_points_to_nothing_costs_no_more_queries(client, index):
+    page = article(index, sections=10, links=0, images=1, related=0, works=0)
+    visit(client, page)
+
+    assert visit(client, page) <= WARM
 
 
 def test_a_page_tops_up_its_related_articles_within_its_queries(client, index):
