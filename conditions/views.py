@@ -9,7 +9,7 @@ from wagtail.models import Page, Site
 from conditions.excerpt import fold
 from conditions.markdown import MarkdownTwin
 from conditions.missed_words import MissedWord
-from conditions.models import ConditionPage
+from conditions.models import ConditionIndexPage, ConditionPage
 from conditions.search import LONGEST_QUERY, Answer, search
 from conditions.suggestions import LETTERS, names_beginning
 from conditions.visibility import pages_of, visible
@@ -24,7 +24,12 @@ def search_page(request: HttpRequest) -> HttpResponse:
     site = Site.find_for_request(request)
     answer = search(query, site) if site else Answer([])
     MissedWord.note(answer.missed)
-    context = {"query": query, "answer": answer, "longest_query": LONGEST_QUERY}
+    context = {
+        "query": query,
+        "answer": answer,
+        "longest_query": LONGEST_QUERY,
+        "indexes": pages_of(site, ConditionIndexPage) if site else [],
+    }
     return render(request, "conditions/search.html", context)
 
 

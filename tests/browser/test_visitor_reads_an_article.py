@@ -86,7 +86,8 @@ def test_the_call_to_action_follows_on_a_phone_until_it_is_hidden(arrive):
     visitor.page.get_by_role("heading", name="What it feels like").scroll_into_view_if_needed()
     visitor.presses("Hide")
 
-    expect(bar).to_have_count(0)
+    expect(bar).to_be_empty()
+    expect(bar).to_be_focused()
 
 
 @pytest.mark.parametrize(

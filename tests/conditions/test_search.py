@@ -141,6 +141,12 @@ def test_the_search_page_says_which_words_it_used_instead(sciatica, client):
     assert "<strong>sciatica</strong>" in html
 
 
+def test_a_search_in_vain_leads_to_the_list_from_a_to_z(index, sciatica, client):
+    html = client.get(reverse("conditions:search"), {"q": "zzzqqq"}).content.decode()
+
+    assert f'href="{index.url}a-to-z/">All articles from A to Z' in html
+
+
 def test_a_search_takes_few_queries(index, django_assert_max_num_queries):
     site = Site.objects.get()
     for number in range(12):

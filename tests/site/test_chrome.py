@@ -143,6 +143,7 @@ def test_a_missing_page_is_said_to_be_missing_in_the_sites_own_look(client, home
     assert response.status_code == 404
     assert page.every("main", id="main")
     assert page.every("header", **{"class": "site-header"})
+    assert page.every("form", role="search")
     assert any("site.css" in link["href"] for link in page.every("link", rel="stylesheet"))
 
 

@@ -59,7 +59,12 @@ function keepCallInReach(bar) {
   const call = document.querySelector(".condition-consultation .condition-button");
   if (!call) return;
   bar.prepend(call.cloneNode(true));
-  bar.querySelector("button").addEventListener("click", () => bar.remove());
+  bar.querySelector("button").addEventListener("click", () => {
+    observer.disconnect();
+    bar.replaceChildren();
+    bar.tabIndex = -1; // or the focus would be lost with the button
+    bar.focus({ preventScroll: true });
+  });
   const inView = new Set();
   const observer = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {

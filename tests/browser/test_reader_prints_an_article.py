@@ -1,0 +1,32 @@
+"""A reader takes an article to their doctor on paper."""
+
+from io import BytesIO
+from unicodedata import normalize
+
+from pypdf import PageObject, PdfReader
+
+from tests.browser.people import Visitor
+
+ARTICLE = "/conditions/sciatica/"
+
+
+def words_on(page: PageObject) -> str:
+    return " ".join(normalize("NFKC", page.extract_text()).split())
+
+
+def test_paper_holds_all_that_is_to_be_read_and_nothing_to_press(arrive):
+    visitor = arrive(Visitor)
+    visitor.opens(ARTICLE)
+
+    printed = PdfReader(BytesIO(visitor.page.pdf(format="A4", print_background=True)))
+
+    pages = [words_on(page) for page in printed.pages]
+    for number, page in enumerate(pages, 1):
+        assert f"{number} / {len(pages)}" in page
+    paper = " ".join(pages)
+    assert f"{visitor.address}{ARTICLE}" in paper
+    assert "A day or two is fine if you must." in paper, "an answer that is folded on the screen"
+    assert "doi:10.1213/ANE.0000000000001787" in paper
+    assert "The soft cushion between two bones of the spine." in paper
+    for on_screen in ("Was this page useful?", "Share", "On this page", "Ask for a free"):
+        assert on_screen not in paper
