@@ -27,10 +27,10 @@ from leads import permissions, vault
 CONFIRMED = "second_factor"  # in the session: which factor was confirmed
 DIGITS, SECONDS_A_STEP, SECRET_BYTES = 6, 30, 20
 RECOVERY_CODES = 10
-# What whoever reads leads holds one of.
+# What whoever reads leads, or lets other systems read them, holds one of.
 READING_LEADS = (
     *(permissions.VIEW, permissions.VIEW_CONTACT, permissions.VIEW_ANSWERS),
-    *(permissions.EXPORT, permissions.ERASE),
+    *(permissions.EXPORT, permissions.ERASE, "leads.add_apitoken"),
 )
 
 

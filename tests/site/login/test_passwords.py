@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.contrib.auth import authenticate
+from django.core import mail
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
@@ -243,3 +244,24 @@ def test_a_page_for_people_with_an_account_asks_them_to_log_in(sam):
     assert "This page is for people with an account" in asked.text
     fields = {"username": "sam", "password": RIGHT, "next": page.url}
     assert page.title in browser.post("/_util/login/", fields, follow=True).text
+
+
+@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example/", "/\\evil.example"])
+def test_neither_login_nor_password_of_a_page_leads_to_another_site(sam, private_page, target):
+    fields = {"username": "sam", "password": RIGHT, "next": target}
+    for address in ("/admin/login/", "/_util/login/"):
+        assert "evil" not in Client().post(address, fields).url
+    answer = Client().post(private_page, {"password": "sesame", "return_url": target})
+    assert answer.status_code == 302
+    assert "evil" not in answer.url
+
+
+def test_a_foreign_host_name_makes_no_link_in_a_mail(sam, settings):
+    settings.ALLOWED_HOSTS = ["testserver"]
+    sam.email = "sam@clinic.example"
+    sam.save()
+    address, fields = "/admin/password_reset/", {"email": sam.email}
+    assert Client().post(address, fields, headers={"host": "evil.example"}).status_code == 400
+    Client().post(address, fields, headers={"x-forwarded-host": "evil.example"})
+    assert "evil" not in mail.outbox[0].body
+    assert settings.WAGTAILADMIN_BASE_URL in mail.outbox[0].body

@@ -41,7 +41,7 @@ def test_whoever_may_read_leads_is_asked_to_set_up_a_factor(logged_in):
     "right",
     [
         *(permissions.VIEW, permissions.VIEW_CONTACT, permissions.VIEW_ANSWERS),
-        *(permissions.EXPORT, permissions.ERASE),
+        *(permissions.EXPORT, permissions.ERASE, "leads.add_apitoken"),
     ],
 )
 def test_each_right_over_what_patients_wrote_takes_a_factor(client, right):
@@ -297,3 +297,20 @@ def test_a_code_opens_one_of_many_doors_at_once(reader, phone):
 
     with ThreadPoolExecutor(8) as thieves:
         assert sum(thieves.map(take, range(8))) == 1
+
+
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"]
+)
+def test_no_code_leads_to_another_site(logged_in, phone, target):
+    asked = logged_in.get(CONFIRM, {"next": target})
+    assert "evil" not in asked.text and "alert(1)" not in asked.text
+    answer = logged_in.post(CONFIRM, {"code": phone.code(), "next": target})
+    assert answer.url == "/admin/"
+    done = logged_in.get(SET_UP, {"next": target})
+    assert "evil" not in done.text and "alert(1)" not in done.text
+
+
+def test_a_foreign_host_name_gets_no_link_to_confirm(logged_in, settings):
+    settings.ALLOWED_HOSTS = ["testserver"]
+    assert logged_in.get("/admin/", headers={"host": "evil.example"}).status_code == 400
