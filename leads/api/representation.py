@@ -11,13 +11,14 @@ from leads.models.lead_queryset import LeadQuerySet
 from leads.permissions import CONTACT_ROLES, Sight
 from leads.vault import VaultError
 
-RELATED = ("form_version", "status", "owner", "location")
+RELATED = ("status", "owner", "location")
 UNREADABLE = "cannot_be_decrypted"
 
 
 def represented(leads: Iterable[Lead], token: ApiToken) -> list[dict[str, Any]]:
     leads = list(leads)
-    models.prefetch_related_objects(leads, "consents")
+    # Leads of one form share its version, whose definition is long.
+    models.prefetch_related_objects(leads, "form_version", "consents")
     named = {key for lead in leads for key in (lead.corrects_id, lead.merged_into_id) if key}
     reached = reach_of(token.leads(), named)
     return [as_json(lead, token.sight, reached) for lead in leads]

@@ -77,11 +77,11 @@ MATRIX = {
     # Files and profiles belong to whoever made them: tests/leads/test_export_files.py.
     **rows("lead", NOBODY, "file", "progress", "cancel", "profile", "delete_profile"),
     "lead:note": Row(WHO_ANSWER_LEADS, post={"kind": "note", "text": "Called back."}),
-    **dict.fromkeys(ACTS_ON_LEADS, Row(WHO_ANSWER_LEADS, post={})),
     "lead:merge": Row(WHO_ANSWER_LEADS, post={"other": "no lead"}),
     "lead:columns": Row(WHO_ANSWER_LEADS, post={"column": "phone"}),
     "lead:save_view": Row(WHO_ANSWER_LEADS, post={"name": "Late"}),
     **rows("lead", WHO_ANSWER_LEADS, "person", "proof", "sent_file", "view"),
+    **dict.fromkeys(ACTS_ON_LEADS, Row(WHO_ANSWER_LEADS, post={})),
     "lead:copy_person": Row(WHO_ANSWER_LEADS, post={"kind": "json", "reason": "A test"}),
     "lead:erase_person": Row(WHO_RUN_THE_CLINIC, post={"reason": "A test"}),
     **rows("lead", WHO_RUN_THE_CLINIC, "erase", "restore", "hold", "lift_hold"),
