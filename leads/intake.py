@@ -2,13 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from leads import conf, memory, proof_of_work, vault
@@ -16,6 +15,7 @@ from leads.forms import ConsultationForm
 from leads.models import (
     BlindIndex,
     Consent,
+    DayKey,
     FormVersion,
     IdempotencyKey,
     Lead,
@@ -72,26 +72,15 @@ def keep(
 def is_flood(sender: str, turn: ExitStack) -> bool:
     """Whether a network has sent more leads of late than a waiting room does.
 
-    Until the turn is over, nobody else of this network is counted: none slips in between.
+    Until the turn is over, nobody else is counted: of many at the same moment none slips through.
     """
-    if not sender:
-        return False
-    turn.enter_context(one_at_a_time(sender))
+    turn.enter_context(transaction.atomic())
+    list(DayKey.objects.select_for_update().filter(day=timezone.localdate()))
     recent = Lead.objects.filter(
         sender=sender, received_at__gte=timezone.now() - timedelta(seconds=REPEAT_SECONDS)
     )
     limit = conf.sendings_per_network()
-    return recent[: limit + 1].count() > limit
-
-
-@contextmanager
-def one_at_a_time(sender: str) -> Iterator[None]:
-    """A transaction that no other one with this sender overlaps; SQLite has one writer anyway."""
-    with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(sender[:15], 16)])
-        yield
+    return bool(sender) and recent[: limit + 1].count() > limit
 
 
 def origin_fields(origin: Origin) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """What is true in every environment."""
 
-import zoneinfo
 from pathlib import Path
 
 import environ
@@ -184,10 +183,6 @@ WAGTAILSEARCH_BACKENDS = {
 }
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp", "svg"]
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
-# Those that browsers know, too; a system may have others, such as "localtime".
-WAGTAIL_USER_TIME_ZONES = sorted(
-    zone for zone in zoneinfo.available_timezones() if "/" in zone or zone == "UTC"
-)
 # No staff address, version number or visit leaves the clinic for a third party.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -10,6 +10,7 @@ from leads import permissions
 from tests.factories import UserFactory
 
 PASSWORD = "harbor lights at dawn"
+CONFIRM, SET_UP = "/admin/second-factor/", "/admin/second-factor/set-up/"
 
 
 class Phone:

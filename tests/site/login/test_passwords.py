@@ -219,7 +219,7 @@ def test_many_networks_together_do_not_guess_the_password_of_a_page(private_page
     assert {answer.status_code for answer in answers} == {200, 429}
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_tries_at_the_same_time_do_not_slip_through(sam):
     if connection.vendor == "sqlite":
         pytest.skip("one connection in memory writes one after the other")
