@@ -63,9 +63,10 @@ def find(words: list[str], site: Site) -> list[Result]:
     pages = Page.objects.filter(pk__in=pages_of(site).values("pk"))
     pages = pages.exclude(pk__in=[result.page.pk for result in promoted])
     found = pages.search(Or([PlainText(" ".join(way), operator="and") for way in ways]))
-    pages = list(found[:MOST_RESULTS])
-    texts = indexed_texts(pages)
     marked = {word for way in ways for word in way}
+    # Not every database puts first what a page is called.
+    pages = sorted(found[:MOST_RESULTS], key=lambda page: -len(marked & set(words_of(page.title))))
+    texts = indexed_texts(pages)
     return [
         *promoted,
         *(Result(page, excerpt(texts.get(page.pk) or "", marked)) for page in pages),

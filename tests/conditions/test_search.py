@@ -46,6 +46,18 @@ def test_a_page_is_found_by_its_title_its_text_and_its_other_names(sciatica, bow
     assert found("leg cramps") == []
 
 
+def test_a_page_that_is_called_so_comes_before_those_that_mention_it(index):
+    for number in range(3):
+        ConditionPageFactory(parent=index, introduction=f"<p>{'Migraine helps. ' * number}</p>")
+    titled = ConditionPageFactory(parent=index, title="Migraine")
+    ConditionPageFactory(parent=index, introduction="<p>Migraine, migraine, migraine.</p>")
+
+    pages = found("migraine")
+
+    assert len(pages) == 4
+    assert pages[0] == titled
+
+
 def test_a_page_is_found_by_the_works_it_cites_and_lists(index):
     cited, listed = ReferenceFactory(family="Zwart"), ReferenceFactory(family="Kowalski")
     mark = f'<embed embedtype="citation" id="{cited.pk}" locator="" label="Zwart 2014"/>'
