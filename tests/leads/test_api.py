@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
@@ -197,3 +198,27 @@ def test_a_page_of_leads_costs_the_same_queries_however_many(django_assert_max_n
     secret = a_token(shows_contact=True, shows_answers=True)
     with django_assert_max_num_queries(16):
         assert len(given(call(secret))) == 5
+
+
+def test_without_a_database_a_caller_is_asked_to_come_back(monkeypatch):
+    def fail(text):
+        raise DatabaseError
+
+    monkeypatch.setattr(ApiToken, "presented", fail)
+    response = call("x.y")
+    assert refusal(response) == (503, "unavailable")
+    assert response["Retry-After"] == "30"
+
+
+def test_an_address_that_cannot_be_read_is_refused(settings):
+    secret = a_token()
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 1
+    response = call(secret, limit="1", cursor="x")
+    assert refusal(response) == (400, "bad_parameter")
+
+
+def test_the_log_of_a_token_that_is_gone_can_still_be_read(client):
+    call(a_token(name="The CRM"))
+    ApiToken.objects.all().delete()
+    client.force_login(MemberFactory(role="Managers"))
+    assert "The CRM" in client.get("/admin/leads-log/").content.decode()

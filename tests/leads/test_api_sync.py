@@ -73,7 +73,7 @@ def test_updated_since_begins_at_a_moment_of_any_zone():
 @pytest.mark.parametrize(
     "moment",
     ["", "yesterday", "2026-01-31", "2026-01-31T09:00:00", "0001-01-01T00:00:00+14:00", "\0"]
-    + ["9999-12-31T23:59:59-12:00", "2026-13-31T09:00:00Z"],
+    + ["9999-12-31T23:59:59-12:00", "2026-13-31T09:00:00Z", "1969-12-31T23:59:59Z"],
 )
 def test_a_moment_that_is_none_is_refused_in_words(moment):
     assert refusal(call(a_token(), updated_since=moment)) == (400, "bad_parameter")
