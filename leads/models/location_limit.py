@@ -41,9 +41,14 @@ class LocationLimit(models.Model):
 
     @classmethod
     def locations_of(cls, user: AbstractBaseUser) -> set[int] | None:
-        """The ids of the locations that somebody is limited to; None without a limit."""
+        """The ids of the locations that somebody is limited to; None without a limit.
+
+        Asked for once in a request, and kept with the user as Django keeps their permissions.
+        """
         if user.is_superuser:
             return None
-        limits = cls.objects.filter(group__in=user.groups.all())
-        rows = list(limits.order_by().values_list("pk", "locations"))
-        return {location for _limit, location in rows if location} if rows else None
+        if not hasattr(user, "_lead_locations"):
+            limits = cls.objects.filter(group__in=user.groups.all())
+            rows = list(limits.order_by().values_list("pk", "locations"))
+            user._lead_locations = {place for _limit, place in rows if place} if rows else None
+        return user._lead_locations

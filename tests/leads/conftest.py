@@ -9,7 +9,7 @@ from django.test import Client
 
 from leads.models import ConsultationPage
 from leads.models.day_key import key_of
-from tests.factories import ConsultationPageFactory, UserFactory
+from tests.factories import ConsultationPageFactory, LeadFactory, UserFactory
 from tests.leads.staff import RIGHTS
 
 ANSWERS = {
@@ -76,3 +76,10 @@ def staff(client):
     user = UserFactory(can=RIGHTS, first_name="Sam", last_name="Staff")
     client.force_login(user)
     return user
+
+
+@pytest.fixture
+def leads(db) -> list[str]:
+    """The references of seven leads, in the order of their arrival."""
+    page = ConsultationPageFactory()
+    return [LeadFactory(page=page).reference for _ in range(7)]

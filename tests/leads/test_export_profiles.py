@@ -12,8 +12,7 @@ from django.core.management import call_command
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from leads import permissions
-from leads.export import order as orders
+from leads import clock, permissions
 from leads.export import schedule
 from leads.models import (
     Delivery,
@@ -108,7 +107,7 @@ def test_the_first_rows_can_be_looked_at_and_that_is_logged(client, staff):
 
 
 def test_only_what_is_new_goes_on_where_the_last_export_ended(client, staff, monkeypatch):
-    monkeypatch.setattr(orders, "SETTLED", timedelta(0))
+    monkeypatch.setattr(clock, "LONGEST_KEEPING", timedelta(0))
     first = LeadFactory()
     assert [row["Reference"] for row in rows(sent(client, only_new="on"))] == [first.reference]
     second = LeadFactory()
