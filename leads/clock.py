@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 ONE_DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
+# Beyond these, the same moment may be in a year that other zones cannot write.
+FIRST_DAY, LAST_DAY = date(2, 1, 1), date(9998, 12, 30)
 # What is kept gets its time before. Nobody's keeping takes so long.
 LONGEST_KEEPING = timedelta(minutes=1)
 
@@ -46,7 +48,13 @@ def clinic_today() -> date:
 
 def start_of(day: date) -> datetime:
     """The first moment of a day at the clinic."""
+    day = max(day, FIRST_DAY)
     return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after a day at the clinic."""
+    return start_of(min(day, LAST_DAY) + ONE_DAY)
 
 
 def shown(moment: datetime) -> str:

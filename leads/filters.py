@@ -71,15 +71,14 @@ class LeadFilterSet(WagtailFilterSet):
         if days.start:
             leads = leads.filter(received_at__gte=clock.start_of(days.start.date()))
         if days.stop:
-            day_after = days.stop.date() + clock.ONE_DAY
-            leads = leads.filter(received_at__lt=clock.start_of(day_after))
+            leads = leads.filter(received_at__lt=clock.end_of(days.stop.date()))
         return leads
 
     def filter_period(self, leads: LeadQuerySet, name: str, period: str) -> LeadQuerySet:
         first, last = clock.Period(period).days(clock.clinic_today())
         return leads.filter(
             received_at__gte=clock.start_of(first),
-            received_at__lt=clock.start_of(last + clock.ONE_DAY),
+            received_at__lt=clock.end_of(last),
         )
 
     def filter_due(self, leads: LeadQuerySet, name: str, due: str) -> LeadQuerySet:

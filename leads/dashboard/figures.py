@@ -64,7 +64,7 @@ class Figures:
 
     def __init__(self, visible: LeadQuerySet, first: date, last: date, *, is_exact: bool) -> None:
         self.first, self.last, self.is_exact = first, last, is_exact
-        end = clock.start_of(last + clock.ONE_DAY)
+        end = clock.end_of(last)
         self.all = visible.filter(received_at__gte=clock.start_of(first), received_at__lt=end)
         self.leads = self.all.filter(quarantine="", merged_into=None)
 

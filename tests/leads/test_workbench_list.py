@@ -254,6 +254,16 @@ def test_an_address_whose_search_is_no_text_finds_every_lead(client, staff):
     assert listed(client, search="é") == [lead.reference]
 
 
-def test_a_period_may_have_an_end_and_no_beginning(client, staff):
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Auckland"])
+@pytest.mark.parametrize(
+    "period",
+    [
+        {"received_to": "2099-01-01"},
+        {"received_from": "0001-01-01"},
+        {"received_to": "9999-12-31"},
+    ],
+)
+def test_a_period_may_be_open_or_reach_the_ends_of_time(client, staff, settings, zone, period):
+    settings.TIME_ZONE = zone
     lead = LeadFactory()
-    assert listed(client, received_to="2099-01-01") == [lead.reference]
+    assert listed(client, **period) == [lead.reference]
