@@ -1,6 +1,7 @@
 """Sections that lead somewhere: to related articles and to the consultation form."""
 
 from django.apps import apps
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.models import Page
@@ -48,10 +49,10 @@ class FormPageChooserBlock(PageChooserBlock):
 
 
 class ConsultationValue(blocks.StructValue):
-    def url(self, page: Page | None, section_id: str) -> str:
+    def url(self, page: Page | None, section_id: str, arrival: QueryDict | None = None) -> str:
         """The form's address, which remembers the page and the section the visitor comes from.
 
-        Empty while no form page is chosen or visitors cannot see it.
+        It takes along what the query of their arrival tells of a campaign. Empty while no form page is chosen or visitors cannot see it.
         """
         form_pages = visible([self["form_page"]])
         if not form_pages:
@@ -59,7 +60,7 @@ class ConsultationValue(blocks.StructValue):
         form_page = form_pages[0].specific_deferred
         if not page or not hasattr(form_page, "url_with_origin"):
             return form_page.url or ""
-        return form_page.url_with_origin(page, section_id)
+        return form_page.url_with_origin(page, section_id, arrival)
 
 
 class ConsultationSection(Section):
@@ -91,5 +92,6 @@ class ConsultationSection(Section):
 
     def get_context(self, value: ConsultationValue, parent_context: dict | None = None) -> dict:
         context = super().get_context(value, parent_context)
-        context["url"] = value.url(context.get("page"), str(context.get("id") or ""))
+        arrival = getattr(context.get("request"), "GET", None)
+        context["url"] = value.url(context.get("page"), str(context.get("id") or ""), arrival)
         return context

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext
@@ -137,10 +137,16 @@ class ConsultationPage(Page):
     def record_version(self) -> FormVersion:
         return FormVersion.objects.record(self.definition(), page_id=self.pk)
 
-    def url_with_origin(self, page: Page, section_id: str = "") -> str:
-        """This form's address, telling that a page, or one of its sections, sent the visitor."""
-        token = origin.token_for(page, section_id)
-        return f"{self.url or ''}?{urlencode({origin.PARAMETER: token})}"
+    def url_with_origin(
+        self, page: Page, section_id: str = "", arrival: QueryDict | None = None
+    ) -> str:
+        """This form's address, telling that a page, or one of its sections, sent the visitor.
+
+        What the query of their arrival on that page says of a campaign comes along.
+        """
+        carried = origin.parameters(arrival or QueryDict())
+        carried[origin.PARAMETER] = origin.token_for(page, section_id)
+        return f"{self.url or ''}?{urlencode(carried)}"
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:

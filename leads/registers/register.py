@@ -53,7 +53,6 @@ class RegisterIndexView(IndexView):
             messages.error(request, _("The list could not be narrowed like that."))
             return redirect(request.path)
 
-
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> QuerySet:

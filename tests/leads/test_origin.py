@@ -3,6 +3,7 @@
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from leads import origin
@@ -81,6 +82,16 @@ def test_a_lead_remembers_its_campaign_and_nothing_else_of_the_query(browser, se
     query = "?utm_source=news%00letter&utm_medium=" + "m" * 500 + "&gclid=123&email=a@example.com"
     follow(browser, send, form_page.url + query)
     assert Lead.objects.get().campaign == {"utm_source": "newsletter", "utm_medium": "m" * 100}
+
+
+def test_the_campaign_that_led_to_an_article_comes_along_to_the_form(browser, send, form_page):
+    call = {"heading": "Talk with us", "button": "Book", "form_page": form_page}
+    article = ConditionPageFactory(body=[("consultation", call)])
+    arrival = browser.get(article.url, {"utm_campaign": "spring", "utm_term": "a@b.example"})
+    link = BeautifulSoup(arrival.content, "html.parser").find("a", string="Book")["href"]
+    follow(browser, send, link)
+    lead = Lead.objects.get()
+    assert (lead.origin_page_id, lead.campaign) == (article.pk, {"utm_campaign": "spring"})
 
 
 @pytest.mark.parametrize("value", ["ana@example.com", "<script>", "a=b&c", "'; --", "\u202e"])
