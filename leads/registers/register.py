@@ -48,6 +48,8 @@ class RegisterIndexView(IndexView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
+            if "%00" in request.META["QUERY_STRING"]:  # which PostgreSQL takes in no text
+                raise IncorrectLookupParameters
             return super().dispatch(request, *args, **kwargs)
         except IncorrectLookupParameters:
             messages.error(request, _("The list could not be narrowed like that."))

@@ -81,7 +81,10 @@ def test_locations_are_changed_by_those_who_may(client, records):
     assert location.name == "Uptown"
 
 
-@pytest.mark.parametrize("query", ["foo=1", "state__nonsense=1", "created_at__gte=garbage"])
+@pytest.mark.parametrize(
+    "query",
+    ["foo=1", "state__nonsense=1", "created_at__gte=garbage", "q=%00", "columns=%00", "state=%00"],
+)
 def test_an_address_that_cannot_be_read_is_no_error(client, auditor, query):
     response = client.get(f"{EXPORTS}?{query}")
     assert (response.status_code, response.url) == (302, EXPORTS)
