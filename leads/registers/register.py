@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Field, Model, QuerySet
+from django.db.models import Field, Model
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.text import capfirst
@@ -17,7 +17,6 @@ from wagtail_modeladmin.views import IndexView, InspectView
 
 from leads import clock, permissions
 from leads.export.cells import formula_safe, text_of
-from leads.text import clean_line
 
 
 class ReadOnly(PermissionHelper):
@@ -54,11 +53,6 @@ class RegisterIndexView(IndexView):
         except IncorrectLookupParameters:
             messages.error(request, _("The list could not be narrowed like that."))
             return redirect(request.path)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> QuerySet:
-        return super().get_search_results(request, queryset, clean_line(search_term, 200))
 
 
 class RegisterInspectView(InspectView):

@@ -90,11 +90,6 @@ def test_an_address_that_cannot_be_read_is_no_error(client, auditor, query):
     assert (response.status_code, response.url) == (302, EXPORTS)
 
 
-@pytest.mark.parametrize("register", REGISTERS)
-def test_a_search_for_what_no_text_holds_is_no_error(client, auditor, records, register):
-    assert client.get(register, {"q": "\0"}).status_code == 200
-
-
 def test_a_record_is_inspected_in_words(client, auditor):
     run = export_run(filters={"status": ["1", "2"]}, columns=["reference", "status"])
     html = client.get(f"{EXPORTS}inspect/{run.pk}/").content.decode()
