@@ -105,6 +105,7 @@ def test_those_who_write_pages_read_the_report(role, may, ask, client):
     assert (response.status_code == 200) == may
     assert ("endometriosis" in response.text) == may
     assert "shingles" not in response.text
+    assert ("/admin/condition-synonyms/create/" in response.text) == may
 
 
 def test_the_report_is_exported(ask, admin_client):

@@ -25,6 +25,10 @@ TOLD = {
     audit.RELEASE_HOLD: "Lifted the legal hold. A report",
     audit.COPY: "Made a copy for the visitor. A report",
     audit.PROOF: "Made a proof of the consents. A report",
+    audit.API_CALL: "API, leads: 7 given, asked for with limit=7",
+    audit.API_REFUSED: "API, leads: refused (bad_cursor)",
+    audit.API_ALLOWED: "Made the API token",
+    audit.API_REVOKED: "Revoked the API token",
 }
 DATA = {
     "changes": ["Status: New → Closed"],
@@ -32,11 +36,13 @@ DATA = {
     "reason": "A report",
     "other": "ABCD-EFGH",
 }
+OF_A_CALL = {"what": "leads", "asked": {"limit": 7}, "count": 7, "error": "bad_cursor"}
 
 
 @pytest.mark.parametrize("action", audit.FORMATTERS)
 def test_every_act_is_told_in_words_and_in_spanish(action):
-    entry = audit.record(LeadFactory(), action, None, **DATA)
+    data = OF_A_CALL if action in (audit.API_CALL, audit.API_REFUSED) else DATA
+    entry = audit.record(LeadFactory(), action, None, **data)
     assert str(entry.message) == TOLD[action]
     with translation.override("es"):
         assert registry.get_formatter(entry).format_message(entry) != TOLD[action]

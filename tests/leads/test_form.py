@@ -1,8 +1,10 @@
 """What a visitor is told when something is missing, and what is never accepted."""
 
 import pytest
+from django import forms
 from wagtail.models import Locale
 
+from leads.forms import control_id
 from leads.models import Lead
 from tests.leads.conftest import ANSWERS, field, hidden_values
 
@@ -162,3 +164,8 @@ def test_labels_and_help_from_editors_are_text(browser, form_page):
     for raw in ("<b>{{", "<i>y", "<u>z"):
         assert raw not in page.text
     assert "&lt;b&gt;{{ x }}&lt;/b&gt;" in page.text
+
+
+def test_nobody_is_sent_to_a_control_that_is_hidden():
+    form = type("Form", (forms.Form,), {"q1": forms.CharField(widget=forms.HiddenInput)})()
+    assert control_id(form["q1"]) == ""

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from leads import gate
 from leads.models import Lead
 from tests.leads.conftest import filled_in
 
@@ -79,6 +80,20 @@ def test_half_a_body_is_refused(post, form_page):
     cut_off = {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body) + 5_000)}
     assert post(**cut_off).status_code == 400
     assert not Lead.objects.exists()
+
+
+def test_a_body_that_breaks_off_is_refused(rf):
+    class Broken(BytesIO):
+        def read(self, *size):
+            raise ConnectionResetError
+
+    request = rf.post("/", b"name=Ada", URLENCODED, **{"wsgi.input": Broken()})
+    with pytest.raises(gate.Refused, match="did not arrive whole"):
+        gate.check(request, takes_files=lambda: False)
+
+
+def test_a_nul_in_the_address_is_refused(post):
+    assert post(QUERY_STRING="language=%00").status_code == 400
 
 
 def test_a_large_body_is_refused_before_it_is_read_and_the_visitor_told_to_call(post, settings):

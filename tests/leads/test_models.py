@@ -1,7 +1,19 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from leads.models import BlindIndex, ConsentStatement, FormVersion, Lead, LeadNote, LeadStatus
+from leads.models import (
+    BlindIndex,
+    ChosenColumns,
+    ConsentStatement,
+    EscrowedKey,
+    ExportPart,
+    ExportRun,
+    FormVersion,
+    Lead,
+    LeadFile,
+    LeadNote,
+    LeadStatus,
+)
 from leads.models.identifiers import REFERENCE_ALPHABET, new_reference, uuid7
 from tests.factories import ConsultationPageFactory
 
@@ -35,6 +47,14 @@ def new_lead(**answers) -> Lead:
         )
     )
     return lead
+
+
+def test_records_are_called_by_what_names_nobody():
+    lead, run = Lead(reference="ABCD-EFGH"), ExportRun(file_format="csv")
+    assert str(EscrowedKey(lead=lead)) == str(lead.pk)
+    assert str(LeadFile(lead=lead, position=0)) == "ABCD-EFGH 1"
+    assert str(ExportPart(run=run, number=2)) == f"{run} 2"
+    assert str(ChosenColumns(names="phone,owner")) == "phone,owner"
 
 
 def test_ids_sort_in_order_of_creation():

@@ -2,6 +2,8 @@
 
 import http.client
 import json
+import socket
+from threading import Thread
 
 import pytest
 from django.urls import reverse
@@ -78,9 +80,19 @@ def test_a_name_that_leads_to_a_public_and_a_private_address_is_not_reached(monk
         webhooks.public_address("crm.example", 443)
 
 
-def test_a_public_address_is_reached():
-    assert webhooks.is_public("8.8.8.8")
-    assert webhooks.is_public("2001:4860:4860::8888")
+@pytest.mark.parametrize("address", ["8.8.8.8", "2001:4860:4860::8888"])
+def test_a_public_address_is_reached(address, monkeypatch):
+    found = [(0, 0, 0, "", (address, 443))]
+    monkeypatch.setattr("socket.getaddrinfo", lambda *args, **kwargs: found)
+    assert webhooks.public_address("crm.example", 443) == (address, 443)
+
+
+def test_a_server_that_hangs_up_is_away(monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setattr(webhooks, "public_address", lambda host, port: server.getsockname())
+        Thread(target=lambda: server.accept()[0].close()).start()
+        with pytest.raises(Outage):
+            webhooks.post(Webhook(name="CRM", url="https://crm.example/"), "1", {})
 
 
 @pytest.mark.parametrize(
