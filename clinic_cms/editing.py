@@ -15,7 +15,9 @@ class ConditionEditView(EditView):
 
     def get_side_panels(self) -> MediaContainer[Any]:
         panels = super().get_side_panels()
-        if not self.expects_json_response and FiguresSidePanel.is_for(self.request):
+        # The screen of a page that was created just now has no place for it: it brought nothing yet.
+        is_partial = self.expects_json_response or self.hydrate_create_view
+        if not is_partial and FiguresSidePanel.is_for(self.request):
             panels.append(FiguresSidePanel(self.page, self.request))
         return panels
 

@@ -70,3 +70,10 @@ def test_whoever_may_see_no_figures_has_no_such_panel(client):
     article = an_article_that_brings(1)
     client.force_login(MemberFactory(role="Clinicians"))
     assert panel_of(client, article) == ""
+
+
+def test_the_screen_of_a_new_page_is_sent_no_panel_it_has_no_place_for(admin_client):
+    article = an_article_that_brings(1)
+    address = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    partial = admin_client.get(address, {"_w_hydrate_create_view": "1"}).content.decode()
+    assert "data-side-panel='status'" in partial and "lead-figures" not in partial
