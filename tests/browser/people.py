@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Request, Response, expect
@@ -82,6 +83,11 @@ class Person:
         assert not found.violations_count, found.generate_report()
         sideways = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert self.page.evaluate(sideways) <= 0
+
+    def looks_at_it(self, width: int, colours: Literal["light", "dark"]) -> None:
+        """See the page they are on in a window of this width, in these colours."""
+        self.page.set_viewport_size({"width": width, "height": 800})
+        self.page.emulate_media(color_scheme=colours, reduced_motion="reduce")
 
     def takes_a_picture(self, name: str) -> None:
         """Keep what they see in var/pictures, for people to look at."""
