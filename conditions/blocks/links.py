@@ -52,7 +52,8 @@ class ConsultationValue(blocks.StructValue):
     def url(self, page: Page | None, section_id: str, arrival: QueryDict | None = None) -> str:
         """The form's address, which remembers the page and the section the visitor comes from.
 
-        It takes along what the query of their arrival tells of a campaign. Empty while no form page is chosen or visitors cannot see it.
+        It takes along what the query of their arrival tells of a campaign. Empty while no form page
+        is chosen or visitors cannot see it.
         """
         form_pages = visible([self["form_page"]])
         if not form_pages:
