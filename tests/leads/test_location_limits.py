@@ -17,7 +17,12 @@ from leads.models import (
     Location,
     LocationLimit,
 )
-from tests.factories import LeadFactory, LocationLimitFactory, MemberFactory
+from tests.factories import (
+    ConsultationPageFactory,
+    LeadFactory,
+    LocationLimitFactory,
+    MemberFactory,
+)
 from tests.leads.staff import EXPORT, address, content, export, listed, order, table
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +40,8 @@ def near(harbor) -> Lead:
 
 @pytest.fixture
 def far() -> Lead:
-    return LeadFactory(location=Location.objects.create(name="Uptown"))
+    uptown = Location.objects.create(name="Uptown")
+    return LeadFactory(location=uptown, page=ConsultationPageFactory())
 
 
 @pytest.fixture

@@ -94,7 +94,10 @@ def test_list_filters_by_form_origin_location_and_owner(client, staff):
     LeadFactory()
     origin = site_root()
     lead = LeadFactory(
-        location=Location.objects.create(name="Downtown"), owner=staff, origin_page=origin
+        page=ConsultationPageFactory(),
+        location=Location.objects.create(name="Downtown"),
+        owner=staff,
+        origin_page=origin,
     )
     assert listed(client, form_page=lead.form_page_id) == [lead.reference]
     assert listed(client, origin=origin.pk) == [lead.reference]
