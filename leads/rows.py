@@ -4,7 +4,9 @@ Django compiles every insert anew, which takes several times as long as the data
 """
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import lru_cache
+from itertools import starmap
 
 from django.db import connection, models, transaction
 
@@ -17,11 +19,21 @@ def insert(*groups: Sequence[models.Model]) -> None:
 
     As with bulk_create, no signal tells of them. They do not learn which keys they were given.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        for rows in filter(None, groups):
-            statement, fields = insertion(type(rows[0]), len(rows))
-            values = [prepared(*field, row) for row in rows for field in fields]
-            cursor.execute(statement, values)
+    statements = [statement(rows) for rows in groups if rows]
+    if connection.vendor == "postgresql":
+        # What arrives together is one transaction, and answered once instead of seven times.
+        statements = [("; ".join(starmap(connection.ops.compose_sql, statements)), None)]
+    with ExitStack() as transactions, connection.cursor() as cursor:
+        if len(statements) > 1 or connection.in_atomic_block:
+            transactions.enter_context(transaction.atomic())
+        for sql, values in statements:
+            cursor.execute(sql, values)
+
+
+def statement(rows: Sequence[models.Model]) -> tuple[str, list[object]]:
+    """The statement that inserts rows of one model, and its values."""
+    sql, fields = insertion(type(rows[0]), len(rows))
+    return sql, [prepared(*field, row) for row in rows for field in fields]
 
 
 def prepared(name: str, field: models.Field, row: models.Model) -> object:
@@ -41,5 +53,5 @@ def insertion(model: type[models.Model], number: int) -> tuple[str, list[tuple[s
     columns = ", ".join(quote(field.column) for field in fields)
     row = f"({', '.join(['%s'] * len(fields))})"
     table = quote(model._meta.db_table)
-    statement = f"INSERT INTO {table} ({columns}) VALUES {', '.join([row] * number)}"  # noqa: S608
-    return statement, [(field.attname, getattr(field, "target_field", field)) for field in fields]
+    sql = f"INSERT INTO {table} ({columns}) VALUES {', '.join([row] * number)}"  # noqa: S608
+    return sql, [(field.attname, getattr(field, "target_field", field)) for field in fields]

@@ -54,8 +54,7 @@ def receive(request: HttpRequest, form_uuid: UUID) -> HttpResponse:
     request.exception_reporter_filter = AnswersHidden()
     with translation.override(asked_language(request)):
         try:
-            versions = FormVersion.objects.filter(form_uuid=form_uuid)
-            gate.check(request, versions.take_files)
+            gate.check(request, partial(FormVersion.objects.take_files, form_uuid))
             version = version_shown(request, form_uuid)
             with translation.override(version.language):
                 return answer(request, version)

@@ -33,9 +33,9 @@ class FormVersionQuerySet(models.QuerySet):
             version.save(update_fields=["withdrawn_at", "page_id"])
         return version
 
-    def take_files(self) -> bool:
-        """Whether any of these versions asks for a file."""
-        definitions = self.values_list("definition", flat=True)
+    def take_files(self, form_uuid: UUID) -> bool:
+        """Whether any of these versions, if they are of this form, asks for a file."""
+        definitions = self.filter(form_uuid=form_uuid).values_list("definition", flat=True)
         return any(
             question["type"] == "file"
             for definition in definitions
