@@ -102,7 +102,7 @@ def bench(arguments):
     install("requirements-dev.txt")
     subject, *options = arguments or ["pages"]
     need(subject in ("pages", "leads", "exports"), "Benches: pages, leads and exports.")
-    command = ("tests/postgres.py", str(PYTHON), "-m", f"bench.{subject}", *options)
+    command = ("tests/postgres.py", "--durable", str(PYTHON), "-m", f"bench.{subject}", *options)
     need(call(*command), "Nothing was measured.")
 
 

@@ -1,6 +1,6 @@
 """How fast leads are exported beside the loop that only reads and decrypts them.
 
-python tests/postgres.py python -m bench.exports [LEADS]
+python tests/postgres.py --durable python -m bench.exports [LEADS]
 
 Wagtail's own export writes the same answers, from clear text in its own table. Each measurement has
 a process of its own. Memory is read from /proc, so this needs Linux.

@@ -2,7 +2,7 @@
 
 Both are asked by turns, through the site's own WSGI application, so that whatever else the machine
 does touches both alike. Each form comes from somebody else. The database is a new SQLite file, or
-the one that DATABASE_URL names: python tests/postgres.py python -m bench.leads
+the one that DATABASE_URL names: python tests/postgres.py --durable python -m bench.leads
 """
 
 import os
@@ -31,7 +31,6 @@ ANSWERS = {
 def prepare() -> None:
     """Load the demo clinic; staff hear of each lead, and each visitor is answered."""
     from django.core.management import call_command
-    from django.db import connection
     from django.test import override_settings
 
     from leads.models import ConsultationPage, Recipient
@@ -43,8 +42,6 @@ def prepare() -> None:
     page = ConsultationPage.objects.get()
     page.reply_subject, page.reply_text = "We have your enquiry", "Your reference is {reference}."
     page.save_revision().publish()
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE yardstick (id char(32) PRIMARY KEY, answers text)")
 
 
 def senders() -> dict[str, Callable[[], None]]:

@@ -1,6 +1,6 @@
 """What pages cost beside the least that Django, and a plain Wagtail site, could do.
 
-python tests/postgres.py python -m bench.pages [--pages 10000] [--instructions]
+python tests/postgres.py --durable python -m bench.pages [--pages 10000] [--instructions]
 
 Counts come first: of queries, and with --instructions (it needs valgrind) of the processor's
 instructions for a request. Times are processor seconds of this process, the middle one of many
