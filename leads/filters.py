@@ -16,17 +16,22 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Cast
-from django.forms import CheckboxSelectMultiple
+from django.forms import CheckboxSelectMultiple, TextInput
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 
 from leads import clock
-from leads.models import ChosenColumns, Lead, LeadStatus, Location, SavedView
+from leads.condition import known_options
+from leads.models import ChosenColumns, FormVersion, Lead, LeadStatus, Location, SavedView
 from leads.models.lead import LeadQuerySet
+from leads.permissions import Sight
+from leads.roles import Role
 
 Choices = list[tuple[str, str]]
+
+CONDITION = "condition"
 
 
 class Due(TextChoices):
@@ -36,6 +41,28 @@ class Due(TextChoices):
     NOW = "now", _("Today or overdue")
     WEEK = "week", _("In the next 7 days")
     NEVER = "never", _("No next step")
+
+
+class TextWithOptions(TextInput):
+    """Free text, for which a browser suggests these options."""
+
+    template_name = "leads/admin/text_with_options.html"
+
+    def __init__(self, options: list[str]) -> None:
+        super().__init__()
+        self.options = options
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, {"list": f"{name}-options"} | (attrs or {}))
+        context["widget"]["options"] = self.options
+        return context
+
+
+class ConditionFilter(django_filters.CharFilter):
+    """What the selection looks for in the leads that everything else leaves over."""
+
+    def filter(self, leads: LeadQuerySet, condition: str) -> LeadQuerySet:
+        return leads
 
 
 class LeadFilterSet(WagtailFilterSet):
@@ -53,18 +80,35 @@ class LeadFilterSet(WagtailFilterSet):
     origin = django_filters.ChoiceFilter(label=_("Origin"), field_name="origin_page")
     location = django_filters.ChoiceFilter(label=_("Location"))
     owner = django_filters.ChoiceFilter(label=_("Owner"), null_label=_("Nobody yet"))
+    condition = ConditionFilter(
+        label=_("Condition"),
+        max_length=100,
+        help_text=_("An option of the form, or some words of the answer. Write no name here."),
+    )
     due = django_filters.ChoiceFilter(label=_("Due"), choices=Due.choices, method="filter_due")
 
     class Meta:
         model = Lead
         fields: list[str] = []
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sight: Sight, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offered = offered_to(self.queryset, getattr(self.request, "user", None))
         choices = self.offered | {"owner": owner_choices()}
         for name in ("status", "form_page", "origin", "location", "owner"):
             self.filters[name].extra["choices"] = choices.get(name, [])
+        if sight.covers(Role.CONDITION):
+            self.filters[CONDITION].extra["widget"] = TextWithOptions(self.condition_options)
+        else:
+            del self.filters[CONDITION]
+
+    @property
+    def condition_options(self) -> list[str]:
+        return [
+            option
+            for _key, digest in self.offered["newest_version"]
+            for option in known_options(digest)
+        ]
 
     def filter_received(self, leads: LeadQuerySet, name: str, days: slice) -> LeadQuerySet:
         # The admin reads days in the zone of whoever is logged in; the clinic has one day.
@@ -92,7 +136,9 @@ class LeadFilterSet(WagtailFilterSet):
 
 
 def offered_to(leads: LeadQuerySet, user: Any) -> dict[str, Choices]:
-    """The choices of four filters, and this person's views and columns, read in one statement."""
+    """The choices of filters, and this person's views and columns, read in one statement."""
+    newer = FormVersion.objects.filter(pk__gt=OuterRef("pk"))
+    newest_version = FormVersion.objects.filter(~Exists(newer))
     nothing = Value(0, output_field=IntegerField())
     statement = choice_rows(LeadStatus.objects.all(), "status", "name", F("sort_order")).union(
         choice_rows(Location.objects.all(), "location", "name", F("sort_order")),
@@ -101,6 +147,7 @@ def offered_to(leads: LeadQuerySet, user: Any) -> dict[str, Choices]:
         choice_rows(SavedView.objects.filter(user=None), "shared_view", "name", nothing),
         choice_rows(SavedView.objects.filter(user=user), "own_view", "name", nothing),
         choice_rows(ChosenColumns.objects.filter(user=user), "columns", "names", nothing),
+        choice_rows(newest_version, "newest_version", "digest", nothing),
         all=True,
     )
     choices: dict[str, Choices] = defaultdict(list)

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
-from leads import search
-from leads.filters import LeadFilterSet
+from leads import condition, search
+from leads.filters import CONDITION, LeadFilterSet
 from leads.models.lead import LeadQuerySet
+from leads.permissions import Sight
 
 SEARCH = "search"  # a sealed text, never a readable one
 ORDERING = "ordering"
@@ -18,18 +20,28 @@ ASIDE = "aside"  # present: the leads that were kept aside, and no others
 
 
 class Selection:
-    """The leads that a request's view, filters and search select, of those that one may see."""
+    """The leads that a request's view, filters and search select, of those that one may see.
 
-    def __init__(self, request: HttpRequest, visible: LeadQuerySet) -> None:
+    For a condition, as many of the newest leads are looked through as the horizon says, or all.
+    """
+
+    horizon: int | None = condition.HORIZON
+
+    def __init__(
+        self, request: HttpRequest, visible: LeadQuerySet, sight: Sight | None = None
+    ) -> None:
         self.data, self.visible = request.GET, visible
-        self.filterset = LeadFilterSet(request.GET, visible, request=request)
+        self.sight = sight or Sight.of(request.user)
+        self.filterset = LeadFilterSet(request.GET, visible, request=request, sight=self.sight)
 
     @classmethod
-    def of(cls, query: str, visible: LeadQuerySet) -> Self:
-        """What the list selects of these leads with this query in its address."""
+    def of(cls, query: str, visible: LeadQuerySet, sight: Sight) -> Self:
+        """What this query of the list's address selects where nobody waits, however old it is."""
         request = HttpRequest()
         request.GET = QueryDict(query)
-        return cls(request, visible)
+        selection = cls(request, visible, sight)
+        selection.horizon = None
+        return selection
 
     @cached_property
     def search_text(self) -> str:
@@ -42,19 +54,35 @@ class Selection:
     @cached_property
     def problems(self) -> list[str]:
         """What is wrong with the filters, in sentences. With a problem, no lead is selected."""
-        fields = self.filterset.form.fields
-        return [
-            f"{fields[name].label}: {problem}"
-            for name, errors in self.filterset.form.errors.items()
+        form = self.filterset.form
+        found = [
+            f"{form.fields[name].label}: {problem}"
+            for name, errors in form.errors.items()
             for problem in errors
         ]
+        if CONDITION not in form.fields and any(self.data.getlist(CONDITION)):
+            found.append(_("Condition: you may not see these answers, nor choose leads by them."))
+        return found
+
+    @property
+    def leads(self) -> LeadQuerySet:
+        return self._found.leads
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are older leads that were not looked through for the condition."""
+        return self._found.is_cut
 
     @cached_property
-    def leads(self) -> LeadQuerySet:
+    def _found(self) -> condition.Found:
         if self.problems:
-            return self.visible.none()
+            return condition.Found(self.visible.none())
         leads = self.filterset.filter_queryset(self._in_view)
-        return leads.matching(self.search_text) if self.search_text else leads
+        if self.search_text:
+            leads = leads.matching(self.search_text)
+        # Last, so that no lead is decrypted that anything else leaves out.
+        wanted = self.filterset.form.cleaned_data.get(CONDITION)
+        return condition.about(leads, wanted, self.horizon) if wanted else condition.Found(leads)
 
     @property
     def _in_view(self) -> LeadQuerySet:
@@ -69,13 +97,14 @@ class Selection:
 
     @cached_property
     def filters(self) -> dict[str, Any]:
-        """What was selected, for the register: a search is noted, and not what it was for."""
+        """What was selected, for the register: not what was searched for in names or answers."""
         chosen = {
             name: values if len(values) > 1 else values[0]
             for name, values in self.data.lists()
             if name in self._parameters and any(values)
         }
-        return chosen | ({SEARCH: True} if self.search_text else {})
+        asked = {SEARCH: self.search_text, CONDITION: chosen.get(CONDITION)}
+        return chosen | {name: True for name, text in asked.items() if text}
 
     @cached_property
     def query(self) -> str:

@@ -1,6 +1,5 @@
-"""Some leads at a time, as columns of values: instances of the model cost more than reading does."""
+"""Some leads at a time, as columns of values."""
 
-import json
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain, islice, repeat
@@ -9,8 +8,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from leads import vault
+from leads.answers import decrypted
 from leads.models.lead import LeadQuerySet
+from leads.vault import VaultError
 
 # Leads that are read from the database at a time; memory does not depend on how many there are.
 CHUNK = 500
@@ -36,10 +36,6 @@ FIELDS = (
     "data_key",
     "key_id",
 )
-
-
-# json.loads looks for white space and guesses the encoding, for each lead again.
-FROM_JSON = json.JSONDecoder().raw_decode
 
 
 class Unreadable(dict[str, Any]):
@@ -71,11 +67,9 @@ def readable_answers(
     if data_key is None:
         return {}
     try:
-        key = vault.unwrap(lead, vault.WrappedKey(bytes(data_key), key_id))
-        answers, _end = FROM_JSON(vault.decrypt(key, lead, bytes(envelope)).decode())
-    except vault.VaultError:
+        return decrypted(lead, data_key, key_id, envelope)
+    except VaultError:
         return Unreadable()
-    return answers
 
 
 def blocks_of(leads: LeadQuerySet) -> Iterator[Block]:

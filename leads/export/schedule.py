@@ -34,7 +34,8 @@ def queue(profile: ExportProfile) -> ExportRun | None:
     if not (owner.is_active and owner.has_perm(permissions.EXPORT)):
         logger.warning("Export profile %s was not run: its owner may not export.", profile.pk)
         return None
-    selection = Selection.of(profile.query, Lead.objects.visible_to(owner))
+    sight = Sight.of(owner)
+    selection = Selection.of(profile.query, Lead.objects.visible_to(owner), sight)
     if selection.problems:
         logger.warning("Export profile %s was not run: a filter is out of date.", profile.pk)
         return None
@@ -43,7 +44,7 @@ def queue(profile: ExportProfile) -> ExportRun | None:
         leads, until = only_new(leads, owner, profile)
     order = Order.of(
         leads,
-        Sight.of(owner),
+        sight,
         Layout.of(profile.layout),
         user=owner,
         reason=profile.reason or profile.name,

@@ -16,6 +16,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button, HeaderButton, ListingButton
 
 from leads import search
+from leads.condition import HORIZON
 from leads.models import Lead
 from leads.models.lead import LeadQuerySet
 from leads.permissions import Sight
@@ -28,7 +29,7 @@ from leads.workbench.saved_views import VIEW, chosen_columns, tabs
 class CappedPaginator(WagtailPaginator):
     """Counts no further than anybody turns pages, so that the count stays quick."""
 
-    MOST = 10_000
+    MOST = HORIZON
 
     @cached_property
     def count(self) -> int:

@@ -100,6 +100,9 @@ class SaveView(OfTheList, View):
         if not form.is_valid():
             messages.error(request, _("Give the view a name of at most 60 letters."))
             return redirect(self.list_url)
+        if self.selection.problems:
+            messages.error(request, " ".join(self.selection.problems))
+            return redirect(self.list_url)
         is_shared = form.cleaned_data["for_everybody"]
         if is_shared and not request.user.has_perm(permissions.CHANGE):
             raise PermissionDenied

@@ -24,6 +24,7 @@ FILTERS = (
     "origin",
     "location",
     "owner",
+    "condition",
     "period",
     "received_from",
     "received_to",
@@ -52,7 +53,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         given = {name: options[name] for name in FILTERS if options[name]}
-        selection = Selection.of(urlencode(given, doseq=True), Lead.objects.all())
+        selection = Selection.of(urlencode(given, doseq=True), Lead.objects.all(), SEES_ALL)
         if selection.problems:
             raise CommandError("Nothing was exported. " + " ".join(selection.problems))
         layout = layout_of(options)

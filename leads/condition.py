@@ -1,0 +1,106 @@
+"""Leads by the condition they are about: encrypted and without an index, so found by decrypting."""
+
+import unicodedata
+from functools import lru_cache
+from itertools import chain, islice
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from leads import answers
+from leads.models import FormVersion
+from leads.models.lead import LeadQuerySet
+from leads.page_form import TYPES_WITH_CHOICES
+from leads.roles import Role
+from leads.text import in_words
+from leads.vault import VaultError
+
+# As many leads as are looked through while somebody waits.
+HORIZON = 10_000
+CHUNK = 500
+
+
+class Asked(NamedTuple):
+    """A question about the condition in one form version; `options` as they are compared."""
+
+    key: str
+    options: frozenset[str]
+
+
+class Found(NamedTuple):
+    """The leads about a condition; it is cut where older ones were not looked through."""
+
+    leads: LeadQuerySet
+    is_cut: bool = False
+
+
+def about(leads: LeadQuerySet, condition: str, most: int | None) -> Found:
+    """Those of the newest leads, or of all, whose visitors asked about this condition."""
+    wanted, asked = comparable(condition), questions_asked()
+    sealed = leads.filter(erased_at=None).order_by("-id")
+    sealed = sealed.values_list("form_version_id", "id", "data_key", "key_id", "envelope")
+    rows = (sealed if most is None else sealed[: most + 1]).iterator(chunk_size=CHUNK)
+    ids = [
+        lead
+        for version, lead, *secret in islice(rows, most)
+        if version in asked and is_about(wanted, asked[version], readable(lead, *secret))
+    ]
+    return Found(leads.among(ids), is_cut=next(rows, None) is not None)
+
+
+def readable(*sealed: Any) -> dict[str, Any]:
+    """A lead's answers; none where they cannot be decrypted, which the lead's own page tells."""
+    try:
+        return answers.decrypted(*sealed)
+    except VaultError:
+        return {}
+
+
+def is_about(wanted: str, asked: list[Asked], given: dict[str, Any]) -> bool:
+    """Whether any answer is this option of its question, or has the text somewhere in it."""
+    for key, options in asked:
+        answer, is_option = given.get(key), wanted in options
+        for text in answer if isinstance(answer, list) else [in_words(answer)]:
+            text = comparable(text)
+            if text == wanted if is_option else wanted in text:
+                return True
+    return False
+
+
+def questions_asked() -> dict[int, list[Asked]]:
+    """What each form version asks about the condition; versions that do not are left out."""
+    versions = FormVersion.objects.values_list("pk", "definition__questions")
+    asked = {
+        pk: [
+            Asked(UUID(question["uuid"]).hex, frozenset(map(comparable, offered(question))))
+            for question in of_the_condition(questions)
+        ]
+        for pk, questions in versions
+    }
+    return {pk: questions for pk, questions in asked.items() if questions}
+
+
+@lru_cache(maxsize=1)
+def known_options(newest_version: str) -> list[str]:
+    """Every option that a form offers or offered, those of the newest version first.
+
+    A version never changes, so that they hold until there is a newer one than that with this digest.
+    """
+    versions = FormVersion.objects.order_by("-pk").values_list("definition__questions", flat=True)
+    options: dict[str, str] = {}
+    for question in chain.from_iterable(map(of_the_condition, versions)):
+        for option in offered(question):
+            options.setdefault(comparable(option), option)
+    return list(options.values())
+
+
+def of_the_condition(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [question for question in questions if question["role"] == Role.CONDITION]
+
+
+def offered(question: dict[str, Any]) -> list[str]:
+    # An editor may have left options behind a question that became a text.
+    return question["choices"] if question["type"] in TYPES_WITH_CHOICES else []
+
+
+def comparable(text: str) -> str:
+    return unicodedata.normalize("NFC", text.casefold())

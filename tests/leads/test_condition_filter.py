@@ -1,0 +1,293 @@
+"""Leads are narrowed by their condition, which is encrypted and has no index."""
+
+from io import StringIO
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.core.management import call_command
+
+from leads import permissions
+from leads.export import background, schedule
+from leads.models import (
+    ConsultationPage,
+    ExportProfile,
+    ExportRun,
+    Lead,
+    LeadLogEntry,
+    LeadStatus,
+    Location,
+    SavedView,
+)
+from leads.models.question import usual_questions
+from leads.roles import Role
+from leads.selection import Selection
+from tests.factories import (
+    ConsultationPageFactory,
+    LeadFactory,
+    LocationLimitFactory,
+    UserFactory,
+    site_root,
+)
+from tests.leads.staff import EXPORT, LIST, RIGHTS, content, export, listed, table
+
+pytestmark = pytest.mark.django_db
+
+SAVE = "/admin/leads/views/save/"
+WITHOUT_ANSWERS = [right for right in RIGHTS if right != permissions.VIEW_ANSWERS]
+
+
+def form_offering(*options: str, kind: str = "dropdown"):
+    """A form that has visitors choose their condition."""
+    questions = usual_questions()
+    asked = next(question for question in questions if question.role == Role.CONDITION)
+    asked.field_type, asked.choices = kind, "\n".join(options)
+    return ConsultationPageFactory(questions=questions)
+
+
+def offer(page, *options: str) -> None:
+    """Publish the form with other options."""
+    page.questions.filter(role=Role.CONDITION).update(choices="\n".join(options))
+    ConsultationPage.objects.get(pk=page.pk).save_revision().publish()
+
+
+def about(text, **fields) -> Lead:
+    return LeadFactory(answers={"condition": text}, **fields)
+
+
+def suggested(client) -> list[str] | None:
+    """The options beside the filter; None where there is no such filter."""
+    field = client.get(LIST).context["selection"].filterset.form.fields.get("condition")
+    return field and field.widget.options
+
+
+@pytest.mark.parametrize("text", ["nerve pain", "NERVE", "  pain in my  ", "Legs"])
+def test_words_find_the_answers_that_hold_them(client, staff, text):
+    about("Migraine")
+    lead = about("Nerve pain in my legs")
+    assert listed(client, condition=text) == [lead.reference]
+
+
+def test_an_option_of_the_form_is_found_as_a_whole(client, staff):
+    page = form_offering("Back pain", "Low back pain")
+    lead, other = about("Back pain", page=page), about("Low back pain", page=page)
+    written = about("My back pain is back")
+    assert listed(client, condition="back pain") == [written.reference, lead.reference]
+    assert listed(client, condition="low back") == [other.reference]
+
+
+@pytest.mark.parametrize("kind", ["checkboxes", "multiselect"])
+def test_any_of_several_answers_is_enough(client, staff, kind):
+    page = form_offering("Migraine", "Sciatica", "Tinnitus", kind=kind)
+    lead = about(["Migraine", "Sciatica"], page=page)
+    about(["Tinnitus"], page=page)
+    assert listed(client, condition="Sciatica") == [lead.reference]
+
+
+def test_letters_are_the_same_however_they_are_encoded(client, staff):
+    lead = about("Migra\u00f1a")
+    assert listed(client, condition="MIGRAN\u0303A") == [lead.reference]
+
+
+def test_no_other_answer_is_looked_at(client, staff):
+    LeadFactory(answers={"condition": "", "message": "Not migraine"})
+    assert listed(client, condition="migraine") == []
+
+
+def test_options_of_every_version_are_suggested_and_found(client, staff):
+    page = form_offering("Migraine", "Gout")
+    lead = about("Gout", page=page)
+    offer(page, "Migraine", "Sciatica")
+    assert suggested(client) == ["Migraine", "Sciatica", "Gout"]
+    assert listed(client, condition="Gout") == [lead.reference]
+
+
+def test_options_left_behind_a_free_text_are_not_suggested(client, staff):
+    form_offering("Migraine", kind="singleline")
+    assert suggested(client) == []
+
+
+def test_a_new_version_is_suggested_from_at_once(client, staff):
+    page = form_offering("Migraine")
+    assert suggested(client) == ["Migraine"]
+    offer(page, "Migraine", "Sciatica")
+    assert suggested(client) == ["Migraine", "Sciatica"]
+
+
+def test_the_list_shows_the_filter_and_what_it_is_set_to(client, staff):
+    page = form_offering("Migraine & aura")
+    about("Migraine & aura", page=page)
+    response = client.get(LIST, {"condition": "aura"})
+    assert '<option value="Migraine &amp; aura">' in response.text
+    assert 'list="condition-options"' in response.text
+    active = response.context["view"].active_filters
+    assert [(one.field_label, one.value) for one in active] == [("Condition", "aura")]
+    assert "condition" not in active[0].removed_filter_url
+
+
+def test_the_other_filters_come_first(client, staff, monkeypatch):
+    monkeypatch.setattr(Selection, "horizon", 1)
+    booked = LeadStatus.objects.get(name="Consultation booked")
+    lead = about("Migraine", status=booked)
+    about("Migraine")
+    about("Migraine", merged_into=lead)
+    response = client.get(LIST, {"condition": "migraine", "status": booked.pk})
+    assert list(response.context["object_list"]) == [lead]
+    assert "Looked through" not in response.text
+
+
+def test_a_search_comes_first(client, staff, monkeypatch):
+    monkeypatch.setattr(Selection, "horizon", 1)
+    found = LeadFactory(answers={"full_name": "Bo Li", "condition": "Migraine"})
+    about("Migraine")
+    address = client.post(LIST, {"q": "Li"}).url
+    search = parse_qs(urlsplit(address).query)
+    assert listed(client, condition="migraine", **search) == [found.reference]
+
+
+def test_the_list_says_how_far_it_looked(client, staff, monkeypatch):
+    monkeypatch.setattr(Selection, "horizon", 2)
+    old, newest = about("Migraine"), about("Gout")
+    about("Migraine").forget()
+    response = client.get(LIST, {"condition": "migraine"})
+    assert list(response.context["object_list"]) == [old]
+    assert "Looked through" not in response.text
+
+    about("Gout")
+    response = client.get(LIST, {"condition": "migraine"})
+    assert list(response.context["object_list"]) == []
+    assert "Looked through the newest 2 of these leads" in response.text
+    assert listed(client, condition="gout")[-1] == newest.reference
+
+
+def test_what_is_erased_or_cannot_be_decrypted_is_not_found(client, staff):
+    found, erased, changed, other_key = (about("Migraine") for _ in range(4))
+    erased.forget()
+    Lead.objects.filter(pk=changed.pk).update(envelope=b"x" * 60)
+    Lead.objects.filter(pk=other_key.pk).update(key_id="gone")
+    assert listed(client, condition="migraine") == [found.reference]
+    assert listed(client, condition="cannot be decrypted") == []
+
+
+def test_whoever_may_not_see_the_answer_chooses_no_lead_by_it(client):
+    form_offering("Migraine")
+    about("Migraine")
+    client.force_login(UserFactory(can=WITHOUT_ANSWERS))
+    assert suggested(client) is None
+    assert len(listed(client)) == 1
+    for address in (LIST, EXPORT):
+        response = client.get(address, {"condition": "migraine"})
+        assert "you may not see these answers" in response.text
+        assert "lead will" not in response.text
+    assert listed(client, condition="migraine") == []
+    assert export(client, query="condition=migraine").status_code == 400
+
+
+def test_whoever_sees_some_locations_finds_no_other_leads(client):
+    desk = LocationLimitFactory()
+    user = UserFactory(can=RIGHTS)
+    user.groups.add(desk.group)
+    lead = about("Migraine", location=desk.locations.get())
+    about("Migraine", location=Location.objects.create(name="Downtown"))
+    client.force_login(user)
+    assert listed(client, condition="migraine") == [lead.reference]
+
+
+@pytest.mark.parametrize("text", ["x" * 101, "migraine\0"])
+def test_a_condition_that_cannot_be_read_chooses_no_lead(client, staff, text):
+    about("Migraine")
+    response = client.get(LIST, {"condition": text})
+    assert list(response.context["object_list"]) == []
+    assert "No lead is shown" in response.text
+
+
+@pytest.mark.parametrize("text", ["", "   "])
+def test_no_condition_chooses_every_lead(client, staff, text):
+    lead = about("Migraine")
+    assert listed(client, condition=text) == [lead.reference]
+
+
+def test_a_view_keeps_the_condition_and_shows_it_only_to_those_who_may_see_it(client, staff):
+    lead = about("Migraine")
+    about("Gout")
+    url = client.post(f"{SAVE}?condition=migraine", {"name": "Heads", "for_everybody": "on"}).url
+    opened = client.get(url).url
+    assert [one.pk for one in client.get(opened).context["object_list"]] == [lead.pk]
+
+    client.force_login(UserFactory(can=WITHOUT_ANSWERS))
+    response = client.get(client.get(url).url)
+    assert list(response.context["object_list"]) == []
+    assert "you may not see these answers" in response.text
+
+
+def test_no_view_is_kept_of_filters_that_cannot_be_used(client):
+    client.force_login(UserFactory(can=WITHOUT_ANSWERS))
+    response = client.post(f"{SAVE}?condition=migraine", {"name": "Heads"}, follow=True)
+    assert "you may not see these answers" in response.text
+    assert not SavedView.objects.exists()
+
+
+def test_an_export_holds_what_the_list_shows(client, staff, monkeypatch):
+    monkeypatch.setattr(Selection, "horizon", 2)
+    for text in ("Migraine", "Gout", "Migraine"):
+        about(text)
+    query = "condition=migraine"
+    screen = client.get(f"{EXPORT}?{query}").text
+    assert "This file will hold 1 lead" in screen
+    assert "Looked through the newest 2 of these leads" in screen
+    rows = table(content(export(client, query=query)))
+    assert [row["Reference"] for row in rows] == listed(client, condition="migraine")
+    assert ExportRun.objects.get().filters == {"condition": True}
+
+
+def test_the_register_of_exports_tells_no_condition(client, staff):
+    about("Canarypain")
+    export(client, query="condition=canarypain")
+    kept = ExportRun.objects.values().get()
+    assert "canary" not in str(kept).lower()
+
+
+def test_a_long_export_and_a_scheduled_one_hold_every_lead_however_old(client, staff, monkeypatch):
+    monkeypatch.setattr(Selection, "horizon", 1)
+    old, _gout, new = about("Migraine"), about("Gout"), about("Migraine")
+    profile = ExportProfile.objects.create(
+        owner=staff, name="Heads", query="condition=migraine", layout={"kind": "csv"}
+    )
+    run = schedule.queue(profile)
+    assert run.total == 2
+    background.make_due()
+    run.refresh_from_db()
+    rows = table(b"".join(background.blocks_of(run, run.file_key)))
+    assert [row["Reference"] for row in rows] == [old.reference, new.reference]
+
+
+def test_a_schedule_stops_when_its_owner_may_no_longer_see_the_answer(caplog):
+    about("Migraine")
+    owner = UserFactory(can=WITHOUT_ANSWERS)
+    profile = ExportProfile.objects.create(owner=owner, name="Heads", query="condition=migraine")
+    assert schedule.queue(profile) is None
+    assert "was not run" in caplog.text
+    assert "migraine" not in caplog.text
+
+
+def test_the_command_exports_by_condition(tmp_path, monkeypatch):
+    monkeypatch.setattr(Selection, "horizon", 1)
+    lead, _gout = about("Migraine"), about("Gout")
+    options = {"format": "csv", "output": tmp_path / "leads.csv", "reason": "A test"}
+    call_command("export_leads", condition=["migraine"], stdout=StringIO(), **options)
+    rows = table((tmp_path / "leads.csv").read_bytes())
+    assert [row["Reference"] for row in rows] == [lead.reference]
+
+
+def test_the_filter_costs_two_queries(admin_client, django_assert_max_num_queries):
+    page = form_offering("Migraine")
+    for _ in range(3):
+        about("Migraine", page=page, origin_page=site_root())
+    admin_client.get(LIST)
+    with django_assert_max_num_queries(12):
+        assert len(listed(admin_client, condition="migraine")) == 3
+
+
+def test_looking_for_a_condition_is_logged_no_more_than_the_list_is(client, staff):
+    about("Migraine")
+    listed(client, condition="migraine")
+    assert not LeadLogEntry.objects.exists()
