@@ -48,6 +48,10 @@ class Selection:
         return search.opened(self.data.get(SEARCH, ""))
 
     @cached_property
+    def condition_text(self) -> str:
+        return "" if self.problems else self.filterset.form.cleaned_data.get(CONDITION, "")
+
+    @cached_property
     def is_aside(self) -> bool:
         return ASIDE in self.data
 
@@ -80,9 +84,10 @@ class Selection:
         leads = self.filterset.filter_queryset(self._in_view)
         if self.search_text:
             leads = leads.matching(self.search_text)
+        if not self.condition_text:
+            return condition.Found(leads)
         # Last, so that no lead is decrypted that anything else leaves out.
-        wanted = self.filterset.form.cleaned_data.get(CONDITION)
-        return condition.about(leads, wanted, self.horizon) if wanted else condition.Found(leads)
+        return condition.about(leads, self.condition_text, self.horizon)
 
     @property
     def _in_view(self) -> LeadQuerySet:
@@ -101,9 +106,9 @@ class Selection:
         chosen = {
             name: values if len(values) > 1 else values[0]
             for name, values in self.data.lists()
-            if name in self._parameters and any(values)
+            if name in self._parameters - {CONDITION} and any(values)
         }
-        asked = {SEARCH: self.search_text, CONDITION: chosen.get(CONDITION)}
+        asked = {SEARCH: self.search_text, CONDITION: self.condition_text}
         return chosen | {name: True for name, text in asked.items() if text}
 
     @cached_property

@@ -14,6 +14,7 @@ from leads import audit, clock
 from leads.export.column import Column
 from leads.export.columns import columns_for
 from leads.export.layout import Layout
+from leads.filters import CONDITION
 from leads.models import ExportProfile, ExportRun, LocationLimit
 from leads.models.lead import LeadQuerySet
 from leads.permissions import CONTACT_ROLES, Sight
@@ -54,13 +55,17 @@ class Order:
                 language=get_language() or "",
                 locations=self._locations,
                 shows_contact=any(column.role in CONTACT_ROLES for column in self.columns),
-                shows_answers=any(
-                    column.role and column.role not in CONTACT_ROLES for column in self.columns
-                ),
+                shows_answers=self._shows_answers,
                 **fields,
             )
             audit.record(run, audit.EXPORT, self.user, format=run.file_format, reason=self.reason)
         return run
+
+    @property
+    def _shows_answers(self) -> bool:
+        """Whether there is an answer in a column, or one that all of these leads gave."""
+        roles = {column.role for column in self.columns} - CONTACT_ROLES
+        return any(roles) or CONDITION in self.filters
 
     @property
     def _locations(self) -> list[int] | None:

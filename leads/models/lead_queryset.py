@@ -18,11 +18,14 @@ OF_THE_VAULT = {"data_key", "key_id"}
 class EachOf(models.Func):
     """The ids in a list written as JSON: one parameter, where a database takes only so many."""
 
-    template = "(SELECT value FROM json_each(%(expressions)s))"
+    templates = {
+        "sqlite": "(SELECT value FROM json_each(%(expressions)s))",
+        "postgresql": "(SELECT value::uuid FROM json_array_elements_text(%(expressions)s::json))",
+    }
 
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        ids = "(SELECT value::uuid FROM json_array_elements_text(%(expressions)s::json))"
-        return self.as_sql(compiler, connection, template=ids, **context)
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = self.templates[connection.vendor]
+        return super().as_sql(compiler, connection, template=template, **context)
 
 
 class LeadQuerySet(models.QuerySet):

@@ -1,17 +1,12 @@
 """Leads are narrowed by their condition, which is encrypted and has no index."""
 
-from io import StringIO
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.core.management import call_command
 
 from leads import permissions
-from leads.export import background, schedule
 from leads.models import (
     ConsultationPage,
-    ExportProfile,
-    ExportRun,
     Lead,
     LeadLogEntry,
     LeadStatus,
@@ -28,7 +23,7 @@ from tests.factories import (
     UserFactory,
     site_root,
 )
-from tests.leads.staff import EXPORT, LIST, RIGHTS, content, export, listed, table
+from tests.leads.staff import EXPORT, LIST, RIGHTS, export, listed
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +65,7 @@ def test_words_find_the_answers_that_hold_them(client, staff, text):
 def test_an_option_of_the_form_is_found_as_a_whole(client, staff):
     page = form_offering("Back pain", "Low back pain")
     lead, other = about("Back pain", page=page), about("Low back pain", page=page)
-    written = about("My back pain is back")
+    written = about("My back pain is back", page=ConsultationPageFactory())
     assert listed(client, condition="back pain") == [written.reference, lead.reference]
     assert listed(client, condition="low back") == [other.reference]
 
@@ -224,58 +219,6 @@ def test_no_view_is_kept_of_filters_that_cannot_be_used(client):
     response = client.post(f"{SAVE}?condition=migraine", {"name": "Heads"}, follow=True)
     assert "you may not see these answers" in response.text
     assert not SavedView.objects.exists()
-
-
-def test_an_export_holds_what_the_list_shows(client, staff, monkeypatch):
-    monkeypatch.setattr(Selection, "horizon", 2)
-    for text in ("Migraine", "Gout", "Migraine"):
-        about(text)
-    query = "condition=migraine"
-    screen = client.get(f"{EXPORT}?{query}").text
-    assert "This file will hold 1 lead" in screen
-    assert "Looked through the newest 2 of these leads" in screen
-    rows = table(content(export(client, query=query)))
-    assert [row["Reference"] for row in rows] == listed(client, condition="migraine")
-    assert ExportRun.objects.get().filters == {"condition": True}
-
-
-def test_the_register_of_exports_tells_no_condition(client, staff):
-    about("Canarypain")
-    export(client, query="condition=canarypain")
-    kept = ExportRun.objects.values().get()
-    assert "canary" not in str(kept).lower()
-
-
-def test_a_long_export_and_a_scheduled_one_hold_every_lead_however_old(client, staff, monkeypatch):
-    monkeypatch.setattr(Selection, "horizon", 1)
-    old, _gout, new = about("Migraine"), about("Gout"), about("Migraine")
-    profile = ExportProfile.objects.create(
-        owner=staff, name="Heads", query="condition=migraine", layout={"kind": "csv"}
-    )
-    run = schedule.queue(profile)
-    assert run.total == 2
-    background.make_due()
-    run.refresh_from_db()
-    rows = table(b"".join(background.blocks_of(run, run.file_key)))
-    assert [row["Reference"] for row in rows] == [old.reference, new.reference]
-
-
-def test_a_schedule_stops_when_its_owner_may_no_longer_see_the_answer(caplog):
-    about("Migraine")
-    owner = UserFactory(can=WITHOUT_ANSWERS)
-    profile = ExportProfile.objects.create(owner=owner, name="Heads", query="condition=migraine")
-    assert schedule.queue(profile) is None
-    assert "was not run" in caplog.text
-    assert "migraine" not in caplog.text
-
-
-def test_the_command_exports_by_condition(tmp_path, monkeypatch):
-    monkeypatch.setattr(Selection, "horizon", 1)
-    lead, _gout = about("Migraine"), about("Gout")
-    options = {"format": "csv", "output": tmp_path / "leads.csv", "reason": "A test"}
-    call_command("export_leads", condition=["migraine"], stdout=StringIO(), **options)
-    rows = table((tmp_path / "leads.csv").read_bytes())
-    assert [row["Reference"] for row in rows] == [lead.reference]
 
 
 def test_the_filter_costs_two_queries(admin_client, django_assert_max_num_queries):

@@ -93,6 +93,7 @@ def test_no_filter_and_no_order_reads_the_whole_table(owner, admin_user):
         *({"due": due, "ordering": "next_step_due"} for due in ("overdue", "now", "week", "never")),
         {"due": "overdue"},
         {"due": "never"},
+        {"condition": "nerve pain"},
         {"aside": ""},
     ]
     read_whole = {
