@@ -100,8 +100,11 @@ class SaveView(OfTheList, View):
         if not form.is_valid():
             messages.error(request, _("Give the view a name of at most 60 letters."))
             return redirect(self.list_url)
-        if self.selection.problems:
-            messages.error(request, " ".join(self.selection.problems))
+        problems = [*self.selection.problems]
+        if len(self.selection.view_query) > SavedView._meta.get_field("query").max_length:
+            problems.append(_("These filters are too long to be kept."))
+        if problems:
+            messages.error(request, " ".join(problems))
             return redirect(self.list_url)
         is_shared = form.cleaned_data["for_everybody"]
         if is_shared and not request.user.has_perm(permissions.CHANGE):

@@ -78,6 +78,11 @@ def test_a_view_needs_a_name_that_fits(client, staff, name):
     assert not SavedView.objects.exists()
 
 
+def test_a_view_is_not_kept_without_some_of_its_filters(client, staff):
+    save(client, "Long", f"ordering={'x' * 3000}")
+    assert not SavedView.objects.exists()
+
+
 def test_a_view_can_be_deleted(client, staff):
     save(client, "Late", "due=overdue")
     client.post(reverse("lead:delete_view", args=[SavedView.objects.get().pk]))
