@@ -19,6 +19,7 @@ class ClinicCmsConfig(AppConfig):
         connection_created.connect(connections.prepare)
         request_started.connect(connections.lose_patience)
         request_started.connect(connections.leave_a_file_that_is_gone)
+        request_started.connect(content_version.know_nothing)
         connection_created.connect(content_version.watch)
         pre_migrate.connect(content_version.look_away, sender=self)
         post_migrate.connect(content_version.look_back, sender=self)

@@ -6,10 +6,12 @@ other processes see the change and the new number at the same instant, when the 
 
 import re
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.core.cache.backends.base import default_key_func
 from django.db import (
     DEFAULT_DB_ALIAS,
     InterfaceError,
@@ -21,6 +23,7 @@ from django.db import (
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.dispatch import Signal
 from django.http import HttpRequest
+from wagtail.models.sites import SITE_ROOT_PATHS_CACHE_KEY
 
 WRITE = re.compile(r'\s*(INSERT(?: OR \w+)? INTO|REPLACE INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.I)
 SET_COLUMN = re.compile(r'[\s,]"(\w+)" = ')
@@ -61,6 +64,8 @@ QUIET_MODELS = {
 
 # Sent once a change is there for everyone. Whoever listens cannot undo it, whatever happens to him.
 changed = Signal()
+# What this thread has read last; None since a request began that has not read it.
+known: ContextVar[int | None] = ContextVar("known", default=None)
 
 
 class ContentVersion(models.Model):
@@ -94,7 +99,9 @@ def read() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT number FROM clinic_cms_contentversion")
         row = cursor.fetchone()
-    return row[0] if row else 0
+    number = row[0] if row else 0
+    known.set(number)
+    return number
 
 
 def of(request: HttpRequest) -> int:
@@ -102,6 +109,24 @@ def of(request: HttpRequest) -> int:
     if not hasattr(request, "content_version"):
         request.content_version = current()
     return request.content_version
+
+
+def know_nothing(**kwargs: object) -> None:
+    """A receiver of the signal that a request begins: what was read before may have changed."""
+    known.set(None)
+
+
+def cache_key(key: str, prefix: str, version: int) -> str:
+    """The key in Django's cache; where Wagtail's sites are is found under the content's version.
+
+    Wagtail keeps that in each process, and no other process tells this one of a change.
+    """
+    if key == SITE_ROOT_PATHS_CACHE_KEY:
+        number = known.get()
+        number = current() if number is None else number
+        # What a transaction has changed may yet be taken back, and its number given to another.
+        key = f"{key}:{number}{':uncommitted' if is_growing() else ''}"
+    return default_key_func(key, prefix, version)
 
 
 def note_change(

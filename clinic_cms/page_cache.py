@@ -9,7 +9,6 @@ from threading import Event, Lock
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from wagtail.models import Site
 
 from clinic_cms import content_version
 from clinic_cms.addresses import Addresses, is_searched_for
@@ -34,7 +33,7 @@ class PageCacheMiddleware:
         self.pages: OrderedDict[Address, KeptPage] = OrderedDict()
         self.size = 0
         self.addresses: Addresses | None = None
-        self.version = self.version_seen = -1
+        self.version = -1
         self.read_at = 0.0
         self.rendering: dict[Address, Event] = {}
         self.lock = Lock()
@@ -62,10 +61,6 @@ class PageCacheMiddleware:
         now = time.monotonic()
         if self.version < 0 or now - self.read_at >= settings.CLINIC_PAGES_MAY_LAG:
             self.version, self.read_at = content_version.current(), now
-            if self.version != self.version_seen:
-                # Wagtail keeps where the sites are in each process; no other process tells it.
-                Site.clear_site_root_paths_cache()
-                self.version_seen = self.version
         request.content_version = self.version
 
     def current(self, address: Address, request: HttpRequest) -> KeptPage | None:

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 
-from clinic_cms import chrome
+from clinic_cms import chrome, content_version
 from leads import memory
 
 LOOPBACK = ("127.", "::1", "localhost")
@@ -39,5 +39,6 @@ def only_this_machine():
 def empty_caches():
     """Let no test see what another one cached, such as the tree of sites."""
     chrome.kept.clear()
+    content_version.know_nothing()
     caches["default"].clear()
     memory.forget()

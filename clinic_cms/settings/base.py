@@ -102,6 +102,14 @@ DATABASES = {
     "default": database(env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'clinic.sqlite3'}"))
 }
 
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # Each process has a cache of its own, and Wagtail keeps there where its sites are.
+        "KEY_FUNCTION": "clinic_cms.content_version.cache_key",
+    }
+}
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
