@@ -61,9 +61,18 @@ def eventually(happened: Callable[[], object], seconds: float = 60) -> bool:
 class Clinic:
     """A running site. What it starts, it stops."""
 
-    def __init__(self, database: Database, mail: MailServer, form: dict, folder: Path) -> None:
+    def __init__(
+        self,
+        database: Database,
+        mail: MailServer,
+        form: dict,
+        folder: Path,
+        workers: int = WORKERS,
+        **settings: str,
+    ) -> None:
         self.database, self.mail, self.form = database, mail, form
-        self.environment = environment(database.url, mail.port)
+        self.number_of_workers = workers
+        self.environment = environment(database.url, mail.port) | settings
         self.log = (folder / "log.txt").open("wb")
         self.server: subprocess.Popen | None = None
         self.outbox: subprocess.Popen | None = None
@@ -83,8 +92,9 @@ class Clinic:
 
     def open(self) -> None:
         """Start the server and wait until it answers."""
-        options = ["--workers", str(WORKERS), "--preload", "--bind", f"127.0.0.1:{self.port}"]
-        self.server = self.run("-m", "gunicorn", "clinic_cms.wsgi", *options)
+        workers = ["--workers", str(self.number_of_workers), "--preload"]
+        address = ["--bind", f"127.0.0.1:{self.port}"]
+        self.server = self.run("-m", "gunicorn", "clinic_cms.wsgi", *workers, *address)
         assert eventually(lambda: self.get("/healthz").status == 200), self.said()
 
     def limit_files(self, size: int) -> None:
