@@ -29,8 +29,23 @@ def name_words(text: str) -> list[str]:
     return list(dict.fromkeys(re.findall(r"\w+", plain)))
 
 
+def call_href(text: str) -> str:
+    """The address that calls the number, from abroad too if it is known how; empty without digits.
+
+    Short numbers, and those of an unknown country, are dialled as they are written.
+    """
+    try:
+        number = phonenumbers.parse(text, conf.phone_region())
+    except phonenumbers.NumberParseException:
+        number = None
+    if number and phonenumbers.is_valid_number(number):
+        return f"tel:{phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)}"
+    digits = re.sub(r"\D", "", text)
+    return f"tel:{digits}" if digits else ""
+
+
 def href_of(role: str, text: str) -> str:
     """The address that calls this number or writes to this e-mail address; empty for the rest."""
-    if role == Role.PHONE and text:
-        return f"tel:{normal_phone(text)}"
+    if role == Role.PHONE:
+        return call_href(text)
     return f"mailto:{text}" if role == Role.EMAIL and text else ""

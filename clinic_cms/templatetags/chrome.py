@@ -7,8 +7,10 @@ from wagtail.models import Page, Site
 
 from clinic_cms.chrome import Chrome, chrome_of
 from conditions.breadcrumbs import line_to
+from leads.contact import call_href
 
 register = template.Library()
+register.filter(call_href)
 
 
 @register.simple_tag(takes_context=True)
