@@ -17,7 +17,6 @@ from clinic_cms.login.second_factor import SecondFactor
 from clinic_cms.login.tries import WrongTries
 from conditions.blocks import ConditionBody
 from conditions.blocks.targets import gather
-from conditions.markdown import MarkdownTwin
 
 __all__ = [
     "ClinicSettings",
@@ -29,7 +28,7 @@ __all__ = [
 ]
 
 
-class HomePage(MarkdownTwin, Page):
+class HomePage(Page):
     """The front door: what the clinic does, for whom, and the way to a consultation."""
 
     headline = models.CharField(_("headline"), max_length=150)
@@ -53,6 +52,7 @@ class HomePage(MarkdownTwin, Page):
     ]
     search_fields = [*Page.search_fields, index.SearchField("introduction")]
     parent_page_types = ["wagtailcore.Page"]
+    markdown_template = "conditions/markdown_source.html"
 
     class Meta:
         verbose_name = _("home page")
@@ -62,7 +62,7 @@ class HomePage(MarkdownTwin, Page):
         return super().get_context(request, *args, **kwargs)
 
 
-class InformationPage(MarkdownTwin, Page):
+class InformationPage(Page):
     """A page about the clinic itself, such as its privacy notice."""
 
     introduction = RichTextField(_("introduction"), blank=True, features=["bold", "italic", "link"])
@@ -75,6 +75,7 @@ class InformationPage(MarkdownTwin, Page):
         index.SearchField("body"),
     ]
     subpage_types: ClassVar[list[str]] = ["clinic_cms.InformationPage"]
+    markdown_template = "conditions/markdown_source.html"
 
     class Meta:
         verbose_name = _("information page")

@@ -21,9 +21,10 @@ from wagtail.models import Page, Site
 from wagtail.signals import page_unpublished
 
 from clinic_cms import content_version
+from conditions.markdown import has_twin
 
 AT_ONCE = 500  # addresses; Wagtail compares each with all others
-OF_A_SITE = ("sitemap", "conditions:feed", "conditions:llms")
+OF_A_SITE = ("sitemap", "robots", "conditions:feed", "conditions:llms")
 
 
 def is_wanted() -> bool:
@@ -70,7 +71,10 @@ def purge(addresses: list[str]) -> None:
 def addresses_of(pages: Iterable[Page]) -> list[str]:
     """The pages' addresses, with those below them at which they answer too."""
     batch = PurgeBatch()
-    batch.add_pages(pages)
+    for page in pages:
+        batch.add_page(page)
+        if has_twin(page) and page.full_url:
+            batch.add_url(f"{page.full_url}index.md")
     return list(batch.urls)
 
 

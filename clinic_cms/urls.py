@@ -40,7 +40,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("leads/", include("leads.urls")),
     path("sitemap.xml", crawlers.sitemap, name="sitemap"),
-    path("robots.txt", crawlers.robots),
+    path("robots.txt", crawlers.robots, name="robots"),
     path("healthz", health.alive),
     path("readyz", health.ready),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),

@@ -1,7 +1,11 @@
-"""Pages as Markdown, for readers and programs that want their words only."""
+"""Pages as Markdown, for readers and programs that want their words only.
+
+A page of any app has a twin, at index.md below its address, if its kind names a `markdown_template`:
+one that writes the page's words as HTML, and nothing else.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urljoin
 
@@ -9,6 +13,9 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
+from wagtail.models import Page, get_page_models
+
+Serve = Callable[[Page, HttpRequest, list[Any], dict[str, Any]], HttpResponse]
 
 CONTENT_TYPE = "text/markdown"
 BLOCKS = {
@@ -29,33 +36,46 @@ def is_preferred(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", CONTENT_TYPE]) == CONTENT_TYPE
 
 
-class MarkdownTwin:
-    """A page that has a Markdown twin, at index.md below its address."""
+def kinds_with_twins() -> list[type[Page]]:
+    return [kind for kind in get_page_models() if has_twin(kind)]
 
-    markdown_template = "conditions/markdown_source.html"
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The page, or its Markdown twin for those who ask for that."""
-        if is_preferred(request) and self.stands_at(request.path):
-            response = self.as_markdown(request)
+def has_twin(page: Page | type[Page]) -> bool:
+    return hasattr(page, "markdown_template")
+
+
+def stands_at(page: Page, path: str) -> bool:
+    """Whether the page itself is at the path, rather than one of its views."""
+    return (page.url or "").endswith(path)
+
+
+def twin_of(page: Page, request: HttpRequest) -> HttpResponse:
+    """The twin, which points to the page itself."""
+    address = page.get_full_url(request)
+    context = {"page": page, "address": address}
+    text = from_html(render_to_string(page.markdown_template, context, request), address or "/")
+    answer = HttpResponse(text, content_type=f"{CONTENT_TYPE}; charset=utf-8")
+    if address:
+        answer["Link"] = f'<{address}>; rel="canonical"'
+    return answer
+
+
+def serve_either(serve: Serve) -> Serve:
+    """Serve the page, or its twin to those who prefer that; a part of Wagtail's chain."""
+
+    def serve_what_is_preferred(
+        page: Page, request: HttpRequest, args: list[Any], kwargs: dict[str, Any]
+    ) -> HttpResponse:
+        if not has_twin(page):
+            return serve(page, request, args, kwargs)
+        if is_preferred(request) and stands_at(page, request.path):
+            response = twin_of(page, request)
         else:
-            response = super().serve(request, *args, **kwargs)
+            response = serve(page, request, args, kwargs)
         patch_vary_headers(response, ["Accept"])
         return response
 
-    def stands_at(self, path: str) -> bool:
-        """Whether the page itself is at the path, rather than one of its views."""
-        return (self.url or "").endswith(path)
-
-    def as_markdown(self, request: HttpRequest) -> HttpResponse:
-        """The twin, which points to the page itself."""
-        address = self.get_full_url(request)
-        context = {"page": self, "address": address}
-        text = from_html(render_to_string(self.markdown_template, context, request), address or "/")
-        answer = HttpResponse(text, content_type=f"{CONTENT_TYPE}; charset=utf-8")
-        if address:
-            answer["Link"] = f'<{address}>; rel="canonical"'
-        return answer
+    return serve_what_is_preferred
 
 
 def from_html(html: str, base: str) -> str:

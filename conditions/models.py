@@ -33,7 +33,6 @@ from conditions.blocks.text import PROSE
 from conditions.cards import cards_after
 from conditions.directory import DirectoryRoutes
 from conditions.glossary.models import Term
-from conditions.markdown import MarkdownTwin
 from conditions.missed_words import MissedWord
 from conditions.page_form import ConditionPageForm
 from conditions.profile import MedicalProfile, OtherName
@@ -129,7 +128,7 @@ class Clinician(
         return "conditions/clinician_preview.html"
 
 
-class ConditionIndexPage(MarkdownTwin, DirectoryRoutes, Page):
+class ConditionIndexPage(DirectoryRoutes, Page):
     """The list of a clinic's condition pages."""
 
     introduction = RichTextField(_("introduction"), blank=True, features=PROSE)
@@ -154,7 +153,7 @@ class ConditionIndexPage(MarkdownTwin, DirectoryRoutes, Page):
         return {**super().get_context(request, *args, **kwargs), "cards": cards}
 
 
-class ConditionPage(MarkdownTwin, MedicalProfile, Page):
+class ConditionPage(MedicalProfile, Page):
     """An article about one medical condition, built from sections."""
 
     answer = models.CharField(
@@ -235,6 +234,7 @@ class ConditionPage(MarkdownTwin, MedicalProfile, Page):
     ]
     parent_page_types = ["conditions.ConditionIndexPage"]
     subpage_types: ClassVar[list[str]] = []
+    markdown_template = "conditions/markdown_source.html"
     # A clinician has reviewed the page, not its copy.
     exclude_fields_in_copy: ClassVar[list[str]] = ["reviewed_by", "reviewed_on", "next_review_due"]
 

@@ -6,8 +6,8 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
+from conditions import markdown
 from conditions.excerpt import fold
-from conditions.markdown import MarkdownTwin
 from conditions.missed_words import MissedWord
 from conditions.models import ConditionIndexPage, ConditionPage
 from conditions.search import LONGEST_QUERY, Answer, search
@@ -48,9 +48,11 @@ def markdown_page(request: HttpRequest, path: str) -> HttpResponse:
     """The Markdown twin of the page at the path."""
     route = Page.route_for_request(request, path)
     page = route.page if route else None
-    if not (isinstance(page, MarkdownTwin) and page.stands_at(f"/{path}") and visible([page])):
+    if page is None or not markdown.has_twin(page) or not markdown.stands_at(page, f"/{path}"):
         raise Http404
-    return page.as_markdown(request)
+    if not visible([page]):
+        raise Http404
+    return markdown.twin_of(page, request)
 
 
 @require_safe
@@ -60,7 +62,7 @@ def llms_txt(request: HttpRequest) -> HttpResponse:
     if site is None:
         raise Http404
     pages = pages_of(site, ConditionPage)
-    others = pages_of(site).type(MarkdownTwin).not_type(ConditionPage)
+    others = pages_of(site).type(*markdown.kinds_with_twins()).not_type(ConditionPage)
     context = {
         "site": site,
         "pages": pages.defer_streamfields().select_related("reviewed_by").order_by("title"),

@@ -14,7 +14,7 @@ from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
-from conditions import films, reports
+from conditions import films, markdown, reports
 from conditions.glossary.rich_text import register_terms
 from conditions.readership import urls as readership_urls
 from conditions.references import history, publishing, rich_text
@@ -48,6 +48,10 @@ else:
 # A site without Wagtail's settings app writes its lists in AMA; a check says what to add.
 if apps.is_installed("wagtail.contrib.settings"):
     register_setting(CitationSettings, icon="openquote")
+
+
+# After Wagtail has seen whether the visitor may read the page at all.
+hooks.register("on_serve_page", markdown.serve_either, order=1)
 
 
 @hooks.register("register_admin_viewset")

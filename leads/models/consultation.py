@@ -111,6 +111,8 @@ class ConsultationPage(Page):
     exclude_fields_in_copy = ["form_uuid"]
     subpage_types: list[str] = []
     template = "leads/consultation_page.html"
+    # For a site that offers the words of its pages in Markdown.
+    markdown_template = "leads/consultation_words.html"
     page_description = _("A form that asks the clinic for a consultation.")
 
     class Meta:

@@ -113,28 +113,6 @@ def test_the_footer_tells_where_the_clinic_is_and_what_it_does_not_promise(clien
         assert text in footer
 
 
-@pytest.mark.parametrize(
-    ("region", "phone", "link"),
-    [
-        ("US", "(212) 555-0123", '<a href="tel:+12125550123">(212) 555-0123</a>'),
-        ("US", "+44 20 7946 0000", '<a href="tel:+442079460000">+44 20 7946 0000</a>'),
-        ("GB", "020 7946 0000", '<a href="tel:+442079460000">020 7946 0000</a>'),
-        (None, "(212) 555-0123", '<a href="tel:2125550123">(212) 555-0123</a>'),
-        ("US", "116 117", '<a href="tel:116117">116 117</a>'),
-        ("US", "Ask at the desk", "<p>Ask at the desk"),
-    ],
-)
-def test_a_press_on_a_phone_number_calls_it(region, phone, link, client, home, settings):
-    settings.LEADS_PHONE_REGION = region
-    settings_of_the_clinic(phone=phone)
-    Location.objects.create(name="Harbor Street", phone=phone)
-
-    footer = part(client.get(home.url).content.decode(), "footer")
-
-    assert footer.count(link) == 2
-    assert footer.count("tel:") == link.count("tel:") * 2
-
-
 def test_an_emergency_notice_opens_every_page_once_it_is_written(client, home):
     clinic = settings_of_the_clinic()
     assert "emergency-notice" not in client.get(home.url).content.decode()

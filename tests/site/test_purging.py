@@ -95,6 +95,7 @@ def test_a_change_has_every_address_forgotten_that_may_show_it(
     assert {
         f"{SITE}/",
         f"{SITE}/conditions/",
+        f"{SITE}/conditions/index.md",
         f"{SITE}/conditions/a-to-z/",
         f"{SITE}/conditions/a-to-z/m/",
         f"{SITE}/conditions/topics/",
@@ -102,6 +103,7 @@ def test_a_change_has_every_address_forgotten_that_may_show_it(
         f"{SITE}/conditions/sciatica/index.md",
         f"{SITE}/conditions/migraine/",
         f"{SITE}/sitemap.xml",
+        f"{SITE}/robots.txt",
         f"{SITE}/feed.atom",
         f"{SITE}/llms.txt",
     } <= set(purged.purged)

@@ -213,7 +213,8 @@ def a_page_in_the_footer_is_unpublished():
 @change
 def a_form_asks_something_else():
     page = ConsultationPageFactory(slug="ask")
-    yield [Sign(page.url, "Which knee?"), Sign(page.url, "Dear visitor")]
+    greeted = (page.url, twin(page))
+    yield [Sign(page.url, "Which knee?"), *(Sign(address, "Dear visitor") for address in greeted)]
     question = page.questions.first()
     question.label = "Which knee?"
     page.questions.add(question)
@@ -224,7 +225,8 @@ def a_form_asks_something_else():
 @change
 def a_form_closes():
     page = ConsultationPageFactory(slug="ask")
-    yield [Sign(page.url, "Come to our desk"), Sign(page.url, "<form", False)]
+    told = (page.url, twin(page))
+    yield [Sign(page.url, "<form", False), *(Sign(address, "Come to our desk") for address in told)]
     page.closes_at, page.closed_text = timezone.now(), "<p>Come to our desk</p>"
     page.save_revision().publish()
 
@@ -243,7 +245,7 @@ def a_form_is_unpublished():
     settings = ClinicSettings.objects.get()
     settings.consultation_page = page
     settings.save()
-    everywhere = (HOME, INDEX, "/nowhere/", search("x"), SITEMAP)
+    everywhere = (HOME, INDEX, "/nowhere/", search("x"), SITEMAP, LLMS)
     yield [Sign(page.url, MISSING), *(Sign(address, "/ask/", False) for address in everywhere)]
     ConsultationPage.objects.get(pk=page.pk).unpublish()
 
