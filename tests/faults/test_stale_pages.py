@@ -51,11 +51,10 @@ class Site:
         ]
 
     def close(self) -> None:
-        kill(self.editor)
-        for pipe in (self.editor.stdin, self.editor.stdout):
-            pipe.close()
         for worker in self.workers:
             worker.close()
+        kill(self.editor)
+        self.editor.communicate()
 
 
 def read(worker: Clinic, address: str) -> str:
