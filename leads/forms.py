@@ -10,6 +10,7 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
 from django.utils.html import conditional_escape
 from django.utils.http import urlencode
 from django.utils.translation import get_language
@@ -227,6 +228,7 @@ class ConsultationForm(forms.Form):
             for message in self.errors.get(name, ())
         ]
 
+    @cached_property
     def answers(self) -> dict[str, Any]:
         """What was given, as JSON can hold it, keyed by the hex of the question's id."""
         return {question_id(name).hex: as_json(value) for name, value in self.cleaned_data.items()}

@@ -128,7 +128,7 @@ def new_lead(version: FormVersion, form: ConsultationForm, fields: dict[str, Any
         location=location_named(form.answer_to(Role.LOCATION)),
         **fields,
     )
-    lead.seal(form.answers())
+    lead.seal(form.answers)
     return lead
 
 
@@ -197,7 +197,7 @@ def idempotency_digests(
     Answers that name nobody may be two people's: only the browser's key tells those apart.
     """
     files = (hashlib.sha256(content).hexdigest() for _question, _place, content in form.uploads())
-    said = (str(version.form_uuid), json.dumps(form.answers(), sort_keys=True), *files)
+    said = (str(version.form_uuid), json.dumps(form.answers, sort_keys=True), *files)
     digests = []
     if visitor_key:
         digests.append(vault.digest("repeat by key", visitor_key, *said))

@@ -3,15 +3,16 @@
 Django compiles every insert anew, which takes several times as long as the database does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import lru_cache
 from itertools import starmap
 
 from django.db import connection, models, transaction
 
-# Whose values every database takes as they are.
+# Whose values every database takes as they are, and whose values PostgreSQL takes, too.
 PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
+NATIVE = (*PLAIN, models.UUIDField, models.DateTimeField)
 
 
 def insert(*groups: Sequence[models.Model]) -> None:
@@ -20,10 +21,10 @@ def insert(*groups: Sequence[models.Model]) -> None:
     As with bulk_create, no signal tells of them. They do not learn which keys they were given.
     """
     statements = [statement(rows) for rows in groups if rows]
-    if connection.vendor == "postgresql":
-        # What arrives together is one transaction, and answered once instead of seven times.
-        statements = [("; ".join(starmap(connection.ops.compose_sql, statements)), None)]
     with ExitStack() as transactions, connection.cursor() as cursor:
+        if hasattr(cursor, "mogrify"):
+            # What PostgreSQL gets together is one transaction, and answered once, not seven times.
+            statements = [("; ".join(starmap(cursor.mogrify, statements)), None)]
         if len(statements) > 1 or connection.in_atomic_block:
             transactions.enter_context(transaction.atomic())
         for sql, values in statements:
@@ -33,20 +34,18 @@ def insert(*groups: Sequence[models.Model]) -> None:
 def statement(rows: Sequence[models.Model]) -> tuple[str, list[object]]:
     """The statement that inserts rows of one model, and its values."""
     sql, fields = insertion(type(rows[0]), len(rows))
-    return sql, [prepared(*field, row) for row in rows for field in fields]
-
-
-def prepared(name: str, field: models.Field, row: models.Model) -> object:
-    """The value that the row has under this name, as the database takes it."""
-    value = getattr(row, name)
-    if value is None or isinstance(field, PLAIN):
-        return value
-    return field.get_db_prep_save(value, connection)
+    return sql, [
+        prepare(getattr(row, name), connection) if prepare else getattr(row, name)
+        for row in rows
+        for name, prepare in fields
+    ]
 
 
 @lru_cache(maxsize=500)
-def insertion(model: type[models.Model], number: int) -> tuple[str, list[tuple[str, models.Field]]]:
-    """The statement that inserts so many rows; whose values it takes, in order, and of what kind."""
+def insertion(
+    model: type[models.Model], number: int
+) -> tuple[str, list[tuple[str, Callable[..., object] | None]]]:
+    """The statement that inserts so many rows; which values it takes, and what makes them ready."""
     quote = connection.ops.quote_name
     # The database gives the keys that count up.
     fields = [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField)]
@@ -54,4 +53,11 @@ def insertion(model: type[models.Model], number: int) -> tuple[str, list[tuple[s
     row = f"({', '.join(['%s'] * len(fields))})"
     table = quote(model._meta.db_table)
     sql = f"INSERT INTO {table} ({columns}) VALUES {', '.join([row] * number)}"  # noqa: S608
-    return sql, [(field.attname, getattr(field, "target_field", field)) for field in fields]
+    return sql, [(field.attname, preparation(field)) for field in fields]
+
+
+def preparation(field: models.Field) -> Callable[..., object] | None:
+    """What makes a value of the field ready for the database; None where it is as it is."""
+    target = getattr(field, "target_field", field)
+    plain = NATIVE if connection.vendor == "postgresql" else PLAIN
+    return None if isinstance(target, plain) else target.get_db_prep_save
