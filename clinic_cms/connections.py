@@ -20,13 +20,13 @@ patience: ContextVar[float | None] = ContextVar("patience", default=None)
 
 
 def prepare(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-    """A receiver of the signal that a connection was opened."""
-    if connection.vendor == "postgresql":
+    """A receiver of the signal that a connection was opened, or taken out of a pool."""
+    if connection.vendor != "postgresql":
+        connection.opened_file = file_of(connection)
+    elif not isinstance(connection.connection.wait, partial):
         with connection.cursor() as cursor:
             cursor.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
         connection.connection.wait = partial(wait, connection.connection)
-    else:
-        connection.opened_file = file_of(connection)
 
 
 def lose_patience(**kwargs: Any) -> None:

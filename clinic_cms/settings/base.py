@@ -92,8 +92,11 @@ def database(url: str) -> dict:
         }
     else:
         config.setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
-    # Opening a database takes longer than asking it.
-    config["CONN_MAX_AGE"] = 60
+        if size := env.int("DATABASE_POOL_SIZE", 0):
+            # A process has more threads than the server has room for: they take turns.
+            config["OPTIONS"]["pool"] = {"min_size": 1, "max_size": size, "timeout": 20}
+    # Opening a database takes longer than asking it; a pool keeps connections open by itself.
+    config["CONN_MAX_AGE"] = 0 if "pool" in config["OPTIONS"] else 60
     config["CONN_HEALTH_CHECKS"] = True
     return config
 

@@ -68,10 +68,11 @@ class Clinic:
         form: dict,
         folder: Path,
         workers: int = WORKERS,
+        threads: int = 1,
         **settings: str,
     ) -> None:
         self.database, self.mail, self.form = database, mail, form
-        self.number_of_workers = workers
+        self.number_of_workers, self.threads = workers, threads
         self.environment = environment(database.url, mail.port) | settings
         self.log = (folder / "log.txt").open("wb")
         self.server: subprocess.Popen | None = None
@@ -93,6 +94,7 @@ class Clinic:
     def open(self) -> None:
         """Start the server and wait until it answers."""
         workers = ["--workers", str(self.number_of_workers), "--preload"]
+        workers += ["--threads", str(self.threads)]
         address = ["--bind", f"127.0.0.1:{self.port}"]
         self.server = self.run("-m", "gunicorn", "clinic_cms.wsgi", *workers, *address)
         assert eventually(lambda: self.get("/healthz").status == 200), self.said()

@@ -70,10 +70,11 @@ def mail() -> Iterator[MailServer]:
 
 
 @pytest.fixture
-def clinic(prepared: tuple, mail: MailServer, tmp_path: Path) -> Iterator[Clinic]:
+def clinic(request, prepared: tuple, mail: MailServer, tmp_path: Path) -> Iterator[Clinic]:
     """An open clinic. Whatever befalls it, it tells nobody what visitors wrote."""
     database, form = prepared
-    clinic = Clinic(database.copy(f"clinic{next(NUMBERS)}"), mail, form, tmp_path)
+    built = getattr(request, "param", {})
+    clinic = Clinic(database.copy(f"clinic{next(NUMBERS)}"), mail, form, tmp_path, **built)
     try:
         clinic.open()
         yield clinic

@@ -6,9 +6,21 @@ import pytest
 
 from tests.faults.visitors import all_at_once, percentile
 
+MANY_THREADS = {"workers": 8, "threads": 25, "DATABASE_POOL_SIZE": "10"}
+
 
 def test_everybody_of_a_crowd_is_kept(clinic, is_long, figure):
-    for turn in range(5 if is_long else 1):
+    crowds_are_kept(clinic, 5 if is_long else 1, figure)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("clinic", [MANY_THREADS], indirect=True, ids=["many threads"])
+def test_more_threads_than_the_database_has_room_for_keep_everybody(clinic, figure):
+    crowds_are_kept(clinic, 5, figure)
+
+
+def crowds_are_kept(clinic, turns, figure):
+    for turn in range(turns):
         before = len(clinic.references())
         answers = all_at_once(clinic.visitors(400), clinic.port, at_once=200)
         kept = [answer.reference for answer in answers if answer.is_thanks]

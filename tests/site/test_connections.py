@@ -1,6 +1,7 @@
 """A connection stays open from visit to visit, to the database that is there."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.signals import request_started
@@ -54,6 +55,31 @@ def test_who_is_no_visitor_waits(on_a_server):
     with on_a_server.cursor() as cursor:
         cursor.execute("SELECT pg_sleep(0.5)")
     site_connections.patience.reset(token)
+
+
+def test_more_threads_than_connections_take_turns(on_a_server, monkeypatch):
+    monkeypatch.setenv("DATABASE_POOL_SIZE", "2")
+    pooled = database("postgres://localhost/any")
+    connections.settings["server"] = on_a_server.settings_dict | {
+        "OPTIONS": on_a_server.settings_dict["OPTIONS"] | pooled["OPTIONS"],
+        "CONN_MAX_AGE": pooled["CONN_MAX_AGE"],
+    }
+
+    def ask(_number: int) -> tuple[int, str]:
+        begin_a_request()
+        with connections["server"].cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_backend_pid(), current_setting('lock_timeout'), pg_sleep(0.05)"
+            )
+            process, patience, _slept = cursor.fetchone()
+        connections["server"].close()
+        return process, patience
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(ask, range(16)))
+    connections["server"].close_pool()
+    assert len({process for process, _patience in answers}) == 2
+    assert {patience for _process, patience in answers} == {"15s"}
 
 
 def begin_a_request() -> None:
