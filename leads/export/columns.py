@@ -1,7 +1,9 @@
 """Which columns an export can have, and how leads become rows of them."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import tzinfo
+from functools import lru_cache
 from itertools import chain
 from operator import itemgetter, methodcaller
 from typing import Any
@@ -46,7 +48,7 @@ def lead_columns(zone: tzinfo) -> list[Column]:
         Column("origin", _("Origin"), 28, itemgetter("origin_title")),
         Column("origin_path", _("Origin path"), 28, itemgetter("origin_path")),
         Column("section", _("Section"), 24, itemgetter("origin_section_label")),
-        Column("campaign", _("Campaign"), 24, each("campaign", in_one_line)),
+        Column("campaign", _("Campaign"), 24, each("campaign_json", in_one_line)),
     ]
 
 
@@ -55,8 +57,9 @@ def each(field: str, read: Callable[[Any], Cell]) -> Callable[[Block], list[Cell
     return lambda block: list(map(read, block[field]))
 
 
-def in_one_line(campaign: dict[str, str]) -> str:
-    return ", ".join(f"{name}={value}" for name, value in campaign.items())
+@lru_cache(maxsize=1_000)
+def in_one_line(campaign: str) -> str:
+    return ", ".join(f"{name}={value}" for name, value in json.loads(campaign).items())
 
 
 def batches_of(leads: LeadQuerySet, columns: Iterable[Column]) -> Iterator[list[Row]]:
