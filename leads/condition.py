@@ -2,7 +2,7 @@
 
 import unicodedata
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -38,13 +38,18 @@ def about(leads: LeadQuerySet, condition: str, most: int | None) -> Found:
     wanted, asked = comparable(condition), questions_asked()
     sealed = leads.filter(erased_at=None).order_by("-id")
     sealed = sealed.values_list("form_version_id", "id", "data_key", "key_id", "envelope")
-    rows = (sealed if most is None else sealed[: most + 1]).iterator(chunk_size=CHUNK)
-    ids = [
-        lead
-        for version, lead, *secret in islice(rows, most)
-        if version in asked and is_about(wanted, asked[version], readable(lead, *secret))
-    ]
-    return Found(leads.among(ids), is_cut=next(rows, None) is not None)
+    rows = sealed if most is None else sealed[: most + 1]
+    ids, is_cut = [], False
+    # To the last row: a cursor that is left open is closed at any time, even amid another query.
+    for place, (version, lead, *secret) in enumerate(rows.iterator(chunk_size=CHUNK)):
+        is_cut = place == most
+        if (
+            not is_cut
+            and version in asked
+            and is_about(wanted, asked[version], readable(lead, *secret))
+        ):
+            ids.append(lead)
+    return Found(leads.among(ids), is_cut)
 
 
 def readable(*sealed: Any) -> dict[str, Any]:

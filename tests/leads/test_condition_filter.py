@@ -1,10 +1,12 @@
 """Leads are narrowed by their condition, which is encrypted and has no index."""
 
+import gc
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connection
 
-from leads import permissions
+from leads import condition, permissions
 from leads.models import (
     ConsultationPage,
     Lead,
@@ -152,6 +154,22 @@ def test_the_list_says_how_far_it_looked(client, staff, monkeypatch):
     assert list(response.context["object_list"]) == []
     assert "Looked through the newest 2 of these leads" in response.text
     assert listed(client, condition="gout")[-1] == newest.reference
+
+
+def test_looking_no_further_leaves_no_cursor_open():
+    """Python would close it amid another query, and wait for itself for ever."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no cursors that stay open")
+    for _ in range(3):
+        about("Migraine")
+    gc.disable()
+    try:
+        assert condition.about(Lead.objects.all(), "Migraine", most=2).is_cut
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_cursors")
+            assert cursor.fetchone() == (0,)
+    finally:
+        gc.enable()
 
 
 def test_what_is_erased_or_cannot_be_decrypted_is_not_found(client, staff):
