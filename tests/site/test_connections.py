@@ -57,27 +57,33 @@ def test_who_is_no_visitor_waits(on_a_server):
     site_connections.patience.reset(token)
 
 
-def test_more_threads_than_connections_take_turns(on_a_server, monkeypatch):
+@pytest.fixture
+def in_a_pool(on_a_server, monkeypatch):
+    """The name of a database whose threads share two connections."""
     monkeypatch.setenv("DATABASE_POOL_SIZE", "2")
     pooled = database("postgres://localhost/any")
-    connections.settings["server"] = on_a_server.settings_dict | {
+    connections.settings["pool"] = on_a_server.settings_dict | {
         "OPTIONS": on_a_server.settings_dict["OPTIONS"] | pooled["OPTIONS"],
         "CONN_MAX_AGE": pooled["CONN_MAX_AGE"],
     }
+    yield "pool"
+    connections["pool"].close_pool()
+    del connections["pool"], connections.settings["pool"]
 
+
+def test_more_threads_than_connections_take_turns(in_a_pool):
     def ask(_number: int) -> tuple[int, str]:
         begin_a_request()
-        with connections["server"].cursor() as cursor:
+        with connections[in_a_pool].cursor() as cursor:
             cursor.execute(
                 "SELECT pg_backend_pid(), current_setting('lock_timeout'), pg_sleep(0.05)"
             )
             process, patience, _slept = cursor.fetchone()
-        connections["server"].close()
+        connections[in_a_pool].close()
         return process, patience
 
     with ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(ask, range(16)))
-    connections["server"].close_pool()
     assert len({process for process, _patience in answers}) == 2
     assert {patience for _process, patience in answers} == {"15s"}
 
