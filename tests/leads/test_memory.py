@@ -14,7 +14,7 @@ from tests.leads.conftest import filled_in
 pytestmark = pytest.mark.django_db
 
 
-def test_a_lead_costs_six_statements(send, browser, form_page):
+def test_a_lead_costs_six_statements_or_two_that_are_answered(send, browser, form_page):
     Recipient.trusted("staff@clinic.example")
     send({"key": "first"}, email="first@example.com")
     form = filled_in(form_page) | {"key": "second"}
@@ -22,7 +22,11 @@ def test_a_lead_costs_six_statements(send, browser, form_page):
         browser.post(f"/leads/submit/{form_page.form_uuid}/", form)
     statements = [q["sql"] for q in asked.captured_queries if "SAVEPOINT" not in q["sql"]]
     verbs = [statement.split()[0] for statement in statements]
-    assert verbs == ["SELECT", "INSERT", "INSERT", "INSERT", "INSERT", "INSERT"]
+    if connection.vendor == "postgresql":
+        assert verbs == ["SELECT", "INSERT"]
+        assert statements[1].count("INSERT INTO") == 5
+    else:
+        assert verbs == ["SELECT", *["INSERT"] * 5]
 
 
 def test_a_change_in_this_process_is_known_at_once(send):
