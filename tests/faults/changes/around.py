@@ -113,7 +113,7 @@ def a_picture_is_described():
 @change
 def the_file_of_a_picture_is_replaced():
     image, page = picture("before")
-    yield [Sign(page.url, "/after."), Sign(page.url, "/before.", False), Sign(INDEX, "/after.")]
+    yield [Sign(page.url, "/after"), Sign(page.url, "/before", False), Sign(INDEX, "/after")]
     image.file = ImageFactory.build(file__filename="after.jpg", file__width=48).file
     image.save()
     image.renditions.all().delete()
@@ -122,7 +122,7 @@ def the_file_of_a_picture_is_replaced():
 @change
 def a_picture_is_deleted():
     image, page = picture("gone")
-    yield [Sign(page.url, "/gone.", False), Sign(INDEX, "/gone.", False)]
+    yield [Sign(page.url, "/gone", False), Sign(INDEX, "/gone", False)]
     get_image_model().objects.get(pk=image.pk).delete()
 
 
