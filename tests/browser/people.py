@@ -143,4 +143,6 @@ class Visitor(Person):
         expect(self.question(label)).to_have_value(text)
 
     def question(self, label: str) -> Locator:
-        return self.page.get_by_label(re.compile(label.replace("_", ".")))
+        # Not the button that leads back to the question, for as long as its page is on its way.
+        controls = self.page.locator("input, select, textarea")
+        return controls.and_(self.page.get_by_label(re.compile(label.replace("_", "."))))
