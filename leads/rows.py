@@ -22,9 +22,9 @@ def insert(*groups: Sequence[models.Model]) -> None:
     """
     statements = [statement(rows) for rows in groups if rows]
     with ExitStack() as transactions, connection.cursor() as cursor:
-        if hasattr(cursor, "mogrify"):
-            # What PostgreSQL gets together is one transaction, and answered once, not seven times.
-            statements = [("; ".join(starmap(cursor.mogrify, statements)), None)]
+        if connection.vendor == "postgresql":
+            # What it gets together is one transaction, and answered once, not seven times.
+            statements = [("; ".join(starmap(connection.ops.compose_sql, statements)), None)]
         if len(statements) > 1 or connection.in_atomic_block:
             transactions.enter_context(transaction.atomic())
         for sql, values in statements:
