@@ -42,12 +42,9 @@ def about(leads: LeadQuerySet, condition: str, most: int | None) -> Found:
     ids, is_cut = [], False
     # To the last row: a cursor that is left open is closed at any time, even amid another query.
     for place, (version, lead, *secret) in enumerate(rows.iterator(chunk_size=CHUNK)):
-        is_cut = place == most
-        if (
-            not is_cut
-            and version in asked
-            and is_about(wanted, asked[version], readable(lead, *secret))
-        ):
+        if place == most:
+            is_cut = True
+        elif version in asked and is_about(wanted, asked[version], readable(lead, *secret)):
             ids.append(lead)
     return Found(leads.among(ids), is_cut)
 
