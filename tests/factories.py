@@ -109,7 +109,7 @@ class TermFactory(DjangoModelFactory):
 
 
 class ConsultationPageFactory(wagtail_factories.PageFactory):
-    """A published form with the questions an editor finds on a new page."""
+    """A live form with the questions an editor finds on a new page; it has no revision yet."""
 
     class Meta:
         model = ConsultationPage
@@ -124,8 +124,7 @@ class ConsultationPageFactory(wagtail_factories.PageFactory):
         page.questions = usual_questions() if questions is None else questions
         parent.add_child(instance=page)
         if page.live:
-            page.save_revision().publish()
-            page.refresh_from_db()
+            page.record_version()
         return page
 
 
@@ -141,7 +140,7 @@ class LeadFactory(DjangoModelFactory):
         model = Lead
 
     class Params:
-        # To publish a form takes long, so leads that say nothing of theirs share one.
+        # To make a form takes long, so leads that say nothing of theirs share one.
         page = factory.LazyFunction(a_form)
 
     form_page = factory.SelfAttribute("page")

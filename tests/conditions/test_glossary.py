@@ -110,6 +110,7 @@ def test_the_markdown_twin_explains_the_words_too(client):
     assert "- **NMDA receptor** A switch on nerve cells." in text
 
 
+@pytest.mark.indexed
 def test_wagtail_knows_which_pages_use_a_word():
     term = TermFactory()
     page = ConditionPageFactory(introduction=text_with(term))

@@ -11,7 +11,7 @@ from conditions import missed_words
 from conditions.models import MissedWord, Synonym
 from tests.factories import ConditionPageFactory, MemberFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 FIRST = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

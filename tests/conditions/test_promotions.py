@@ -9,7 +9,7 @@ from conditions.models import Promotion, Synonym
 from conditions.search import search
 from tests.factories import ConditionIndexPageFactory, ConditionPageFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 
 @pytest.fixture

@@ -159,6 +159,7 @@ def test_reading_and_answering_set_no_cookie_and_ask_for_no_session(
     assert not answers(reader, page).cookies
 
 
+@pytest.mark.indexed
 def test_a_count_is_no_use_of_the_page(page):
     count(page.pk, "reads")
 

@@ -6,7 +6,7 @@ from wagtail.models import PageViewRestriction
 from conditions.related import related_articles
 from tests.factories import ConditionIndexPageFactory, ConditionPageFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from conditions.models import OtherName, Synonym
 from conditions.search import search
 from tests.factories import ConditionIndexPageFactory, ConditionPageFactory, ReferenceFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 
 @pytest.fixture

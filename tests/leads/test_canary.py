@@ -14,7 +14,7 @@ from django.urls import reverse
 from leads.models import Lead, LeadNote, Recipient, Webhook
 from leads.outbox.worker import deliver_due
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 CANARIES = {
     "full_name": "Canarina Byron",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from io import StringIO
 
+import pytest
 from django.core.management import call_command
 from django.test import TestCase, override_settings
 from django.utils import timezone
@@ -18,6 +19,7 @@ def load_demo(**options) -> str:
     return out.getvalue()
 
 
+@pytest.mark.indexed
 @override_settings(DEBUG=True)
 class DemoAtScale(TestCase):
     @classmethod

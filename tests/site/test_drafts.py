@@ -103,6 +103,7 @@ def test_a_draft_is_shown_to_those_who_may_edit_it(role, urls):
     assert wrong == []
 
 
+@pytest.mark.indexed
 @pytest.mark.parametrize("role", [VISITOR, "Clinic staff"])
 def test_a_draft_is_nowhere_on_the_site(role, urls):
     client = client_of(role)

@@ -123,6 +123,7 @@ def test_the_sitemap_names_the_translations_of_each_page(two_languages, page, cl
     assert links[alone.full_url] == {}
 
 
+@pytest.mark.indexed
 def test_search_and_markdown_speak_the_language_of_their_address(two_languages, page, client):
     spanish = translate(page, "Ciática")
 

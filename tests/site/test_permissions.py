@@ -258,6 +258,7 @@ def test_each_role_is_denied_the_rest_and_changes_nothing(role, urls, lead):
     assert not lead.notes.exists()
 
 
+@pytest.mark.indexed
 @pytest.mark.parametrize("role", [COLLEAGUE, "Editors", MARKETING, CLINICIAN])
 def test_whoever_may_not_see_leads_meets_no_name_anywhere_else(role, urls, lead):
     """Not on the dashboard, in reports, or on the screens of the form and of its origin."""

@@ -125,6 +125,7 @@ def test_a_page_that_points_to_nothing_costs_no_more_queries(client, index):
     assert visit(client, page) <= WARM
 
 
+@pytest.mark.indexed
 def test_a_page_tops_up_its_related_articles_within_its_queries(client, index):
     page = article(index, sections=40, links=10, images=5, related=0, works=60)
     ConditionPageFactory(parent=index, title="Sciatica and you")

@@ -10,7 +10,7 @@ from conditions.references.usage import uses_of
 from tests.conditions.references.test_bibliography import mark
 from tests.factories import ConditionPageFactory, ReferenceFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from conditions.references import history
 from conditions.references.problems import problems_in
 from tests.conditions.references.test_retractions import page_citing, work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 
 def test_the_report_lists_the_live_pages_affected(admin_client):

@@ -14,7 +14,7 @@ from tests.conditions.references.test_bibliography import mark
 from tests.conditions.references.test_lookup import CROSSREF_WORK, pubmed_set
 from tests.factories import ConditionPageFactory, ReferenceFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 RETRACTED = {
     "DOI": "10.1000/example",
     "title": ["RETRACTED: Ketamine"],

@@ -58,6 +58,7 @@ def test_the_search_index_has_the_sentence_without_the_mark():
     assert get_text_for_indexing(STORED) == "It helps. Some more."
 
 
+@pytest.mark.indexed
 @pytest.mark.django_db
 def test_wagtail_knows_which_pages_cite_a_reference():
     reference = ReferenceFactory()
