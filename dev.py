@@ -77,7 +77,8 @@ def browser(arguments):
     chromium = find_program(CHROMIUM_NAMES, "chromium", "fonts-liberation")
     env = {"CHROMIUM": chromium, "NU_CHECKER": find_nu_checker(), "DATABASE_URL": None}
     checks = Checks()
-    checks.run("journeys in Chromium", "-m", "pytest", "tests/browser", *arguments, env=env)
+    journeys = ("-m", "pytest", "-n", str(os.cpu_count()), "tests/browser", *arguments)
+    checks.run("journeys in Chromium", *journeys, env=env)
     checks.summarise()
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import venv
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -23,15 +24,18 @@ class HostFailed(Exception):
 
 
 def call(*command: str | Path, cwd: Path = ROOT) -> None:
-    """Run a command; its failure ends the trial."""
-    print("\n$", *(getattr(part, "name", part) for part in command), flush=True)
+    """Run a command and print all it said at once; its failure ends the trial."""
     # Nothing of this project's environment may help the site.
     environment = {
         name: value
         for name, value in os.environ.items()
         if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "PYTHONPATH")
     }
-    if subprocess.run(command, cwd=cwd, env=environment).returncode:
+    both = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    done = subprocess.run(command, cwd=cwd, env=environment, **both)
+    shown = " ".join(str(getattr(part, "name", part)) for part in command)
+    print(f"\n{cwd.name} $ {shown}\n{done.stdout}", flush=True)
+    if done.returncode:
         raise HostFailed(f"'{' '.join(map(str, command[1:3]))}' failed in {cwd.name}.")
 
 
@@ -75,9 +79,8 @@ def start_site(python: Path, folder: Path, apps: tuple[str, ...]) -> None:
 
 
 def use_site(python: Path, folder: Path, apps: tuple[str, ...]) -> None:
-    """Migrate and check the site, then let its own tests use the apps."""
+    """Check the site, then migrate a database and let the site's own tests use the apps."""
     manage = (python, "manage.py")
-    call(*manage, "migrate", "--verbosity", "0", cwd=folder)
     call(*manage, "check", cwd=folder)
     call(*manage, "makemigrations", "--check", "--dry-run", cwd=folder)
     for app in apps:
@@ -94,11 +97,14 @@ def main() -> None:
         folder = Path(name)
         wheel = build_wheel(folder / "wheel")
         python = make_environment(folder / "environment", wheel)
-        for apps in (APPS, *((app,) for app in APPS)):
-            print(f"\n=== A site with {' and '.join(apps)}", flush=True)
+
+        def try_out(apps: tuple[str, ...]) -> None:
             site = folder / "-".join(apps)
             start_site(python, site, apps)
             use_site(python, site, apps)
+
+        with ThreadPoolExecutor(os.cpu_count()) as sites:
+            list(sites.map(try_out, [APPS, *((app,) for app in APPS)]))
 
 
 if __name__ == "__main__":
