@@ -77,8 +77,10 @@ class Targets:
             self.opening_tags.update(zip(found, tags, strict=True))
 
     def page_link(self, attributes: dict[str, str]) -> str:
+        """Leads nowhere when the page is gone or not published; its words stay."""
         page = self.pages.get(page_key(attributes))
-        return f'<a href="{escape(page.localized.url)}">' if page else "<a>"
+        shown = page and page.localized
+        return f'<a href="{escape(shown.url)}">' if shown and shown.live else "<a>"
 
     def expand(self, stored: str) -> str:
         """Stored rich text as HTML."""

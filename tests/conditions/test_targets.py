@@ -62,6 +62,15 @@ def test_a_link_leads_to_its_page_and_a_link_to_nothing_leads_nowhere(rf):
     assert "<a>gone</a>" in html
 
 
+def test_a_link_to_a_page_that_was_unpublished_leads_nowhere_until_it_is_back(rf):
+    other = ConditionPageFactory()
+    page = ConditionPageFactory(body=[text(page_link(other))])
+    other.unpublish()
+    assert "<a>read</a>" in served(page, rf)
+    other.save_revision().publish()
+    assert f'<a href="{other.url}">read</a>' in served(page, rf)
+
+
 def test_links_of_other_kinds_are_left_as_wagtail_writes_them(rf):
     links = (
         '<a href="https://example.org/">out</a>'
