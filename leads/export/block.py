@@ -15,7 +15,7 @@ from leads.models.lead import LeadQuerySet
 from leads.vault import VaultError
 
 # Leads that are read from the database at a time; memory does not depend on how many there are.
-CHUNK = 500
+CHUNK = 250
 # The first rows are not kept waiting for a whole chunk.
 FIRST_ROWS = 20
 
