@@ -1,8 +1,10 @@
 """Keeps old addresses working when a page that visitors have seen moves."""
 
 import copy
+from urllib.parse import urlsplit
 
 from django.dispatch import receiver
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.redirects.signal_handlers import create_redirects
 from wagtail.models import Page, Site
 from wagtail.signals import page_slug_changed, post_page_move
@@ -31,6 +33,19 @@ def redirect_visitors(page: Page, before: Page) -> None:
     """
     if page.live or page.first_published_at:
         sites = Site.objects.exclude(root_page=page).select_related("root_page")
-        create_redirects(
-            page, before, [site for site in sites if page.path.startswith(site.root_page.path)]
+        left = [s for s in sites if before.url_path.startswith(s.root_page.url_path)]
+        create_redirects(page, before, left)
+        forget_those_to_themselves(page)
+
+
+def forget_those_to_themselves(page: Page) -> None:
+    """A page that came back to an old address would lead there for ever once it is unpublished."""
+    pages = page.get_descendants(inclusive=True)
+    made = Redirect.objects.filter(automatically_created=True, redirect_page__in=pages)
+    for redirect in made.select_related("redirect_page", "site"):
+        leads_to = urlsplit(redirect.link or "")
+        is_here = (
+            not leads_to.netloc or redirect.site and redirect.site.hostname == leads_to.hostname
         )
+        if is_here and Redirect.normalise_path(leads_to.path) == redirect.old_path:
+            redirect.delete()

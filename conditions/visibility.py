@@ -11,8 +11,11 @@ from wagtail.query import PageQuerySet
 def is_visible() -> Q:
     """Whether a page is live, public and not past its expiry."""
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    # As Wagtail judges it, an alias is as private as what it is an alias of.
     restrictions = PageViewRestriction.objects.alias(below=path).filter(
-        below__startswith=F("page__path")
+        Q(below__startswith=F("page__path"))
+        | Q(below__startswith=F("page__aliases__path"))
+        | Q(below__startswith=F("page__aliases__aliases__path"))
     )
     not_expired = Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now())
     return Q(live=True) & not_expired & ~Exists(restrictions)

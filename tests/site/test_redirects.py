@@ -2,8 +2,9 @@
 
 import pytest
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Site
 
-from tests.factories import ConditionIndexPageFactory, ConditionPageFactory
+from tests.factories import ConditionIndexPageFactory, ConditionPageFactory, HomePageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +46,31 @@ def test_a_moved_page_answers_at_its_old_address(page, client, django_capture_on
         page.move(elsewhere, pos="last-child")
 
     assert client.get("/conditions/old/")["Location"] == "/elsewhere/old/"
+
+
+def test_a_page_moved_to_another_site_answers_at_its_address_in_the_first(
+    page, client, django_capture_on_commit_callbacks
+):
+    home = HomePageFactory()
+    Site.objects.create(hostname="two.example", root_page=home)
+    elsewhere = ConditionIndexPageFactory(slug="elsewhere", parent=home)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        page.move(elsewhere, pos="last-child")
+
+    assert client.get("/conditions/old/")["Location"] == "http://two.example/elsewhere/old/"
+
+
+def test_a_page_that_was_renamed_back_does_not_lead_to_itself(
+    page, client, django_capture_on_commit_callbacks
+):
+    rename(page, "new", django_capture_on_commit_callbacks)
+    rename(page, "old", django_capture_on_commit_callbacks)
+    assert client.get("/conditions/new/")["Location"] == "/conditions/old/"
+
+    page.unpublish()
+
+    assert client.get("/conditions/old/").status_code == 404
 
 
 def test_the_slugs_tried_on_a_draft_leave_no_redirects(page, django_capture_on_commit_callbacks):
