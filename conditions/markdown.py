@@ -7,7 +7,7 @@ one that writes the page's words as HTML, and nothing else.
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 from django.http import HttpRequest, HttpResponse
@@ -44,9 +44,9 @@ def has_twin(page: Page | type[Page]) -> bool:
     return hasattr(page, "markdown_template")
 
 
-def stands_at(page: Page, path: str) -> bool:
+def stands_at(page: Page, path: str, request: HttpRequest) -> bool:
     """Whether the page itself is at the path, rather than one of its views."""
-    return (page.url or "").endswith(path)
+    return unquote(page.get_url(request) or "").endswith(path)
 
 
 def twin_of(page: Page, request: HttpRequest) -> HttpResponse:
@@ -68,7 +68,7 @@ def serve_either(serve: Serve) -> Serve:
     ) -> HttpResponse:
         if not has_twin(page):
             return serve(page, request, args, kwargs)
-        if is_preferred(request) and stands_at(page, request.path):
+        if is_preferred(request) and stands_at(page, request.path, request):
             response = twin_of(page, request)
         else:
             response = serve(page, request, args, kwargs)

@@ -48,9 +48,9 @@ def markdown_page(request: HttpRequest, path: str) -> HttpResponse:
     """The Markdown twin of the page at the path."""
     route = Page.route_for_request(request, path)
     page = route.page if route else None
-    if page is None or not markdown.has_twin(page) or not markdown.stands_at(page, f"/{path}"):
+    if page is None or not markdown.has_twin(page):
         raise Http404
-    if not visible([page]):
+    if not markdown.stands_at(page, f"/{path}", request) or not visible([page]):
         raise Http404
     return markdown.twin_of(page, request)
 

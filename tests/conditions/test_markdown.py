@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from wagtail.models import PageViewRestriction
+from wagtail.models import PageViewRestriction, Site
 
 from conditions.markdown import from_html
 from conditions.models import OtherName
@@ -116,6 +116,30 @@ def test_the_page_itself_answers_in_markdown_to_those_who_ask(page, client):
     assert browser["Content-Type"].startswith("text/html")
     assert "Accept" in asked["Vary"]
     assert "Accept" in browser["Vary"]
+
+
+@pytest.mark.parametrize("slug", ["ménière", "мигрень"])
+def test_a_page_with_any_letters_in_its_address_has_a_twin(slug, page, client):
+    page = ConditionPageFactory(parent=page.get_parent(), slug=slug, title="Dizzy")
+
+    twin = client.get(f"/conditions/{slug}/index.md")
+    asked = client.get(page.url, headers={"accept": "text/markdown"})
+
+    assert twin.content.startswith(b"# Dizzy\n")
+    assert asked.content == twin.content
+
+
+@pytest.mark.parametrize(
+    ("host", "path"), [("localhost", "/conditions/sciatica/"), ("inner.example", "/sciatica/")]
+)
+def test_a_page_of_two_sites_has_a_twin_on_each(host, path, page, client):
+    Site.objects.create(hostname="inner.example", root_page=page.get_parent())
+
+    twin = client.get(f"{path}index.md", headers={"host": host})
+    asked = client.get(path, headers={"host": host, "accept": "text/markdown"})
+
+    assert twin.content.startswith(b"# Sciatica\n")
+    assert asked.content == twin.content
 
 
 def test_a_page_names_its_twin(page, client):
