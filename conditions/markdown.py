@@ -15,6 +15,8 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from wagtail.models import Page, get_page_models
 
+from conditions.blocks.targets import gather
+
 Serve = Callable[[Page, HttpRequest, list[Any], dict[str, Any]], HttpResponse]
 
 CONTENT_TYPE = "text/markdown"
@@ -51,6 +53,7 @@ def stands_at(page: Page, path: str, request: HttpRequest) -> bool:
 
 def twin_of(page: Page, request: HttpRequest) -> HttpResponse:
     """The twin, which points to the page itself."""
+    gather(page)
     address = page.get_full_url(request)
     context = {"page": page, "address": address}
     text = from_html(render_to_string(page.markdown_template, context, request), address or "/")

@@ -142,6 +142,19 @@ def test_a_page_of_two_sites_has_a_twin_on_each(host, path, page, client):
     assert asked.content == twin.content
 
 
+def test_a_link_to_an_unpublished_page_leads_nowhere_in_the_twins_too(page, client):
+    draft = ConditionPageFactory(parent=page.get_parent(), slug="secret-slug", live=False)
+    text = f'<p>See <a linktype="page" id="{draft.pk}">this</a>.</p>'
+    for linking in (page, page.get_parent().specific):
+        linking.introduction = text
+        linking.save()
+
+    for path in ("/conditions/index.md", "/conditions/sciatica/index.md"):
+        twin = client.get(path).content.decode()
+        assert "See this." in twin
+        assert "secret-slug" not in twin
+
+
 def test_a_page_names_its_twin(page, client):
     assert (
         '<link rel="alternate" type="text/markdown" href="/conditions/sciatica/index.md">'
