@@ -6,8 +6,9 @@ one that writes the page's words as HTML, and nothing else.
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
-from urllib.parse import unquote, urljoin
+from urllib.parse import quote, unquote, urljoin
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 from django.http import HttpRequest, HttpResponse
@@ -27,9 +28,10 @@ BLOCKS = {
 }
 SILENT = {"button", "script", "style", "svg"}
 MARKERS = {"b": "**", "strong": "**", "dfn": "**", "i": "*", "em": "*", "cite": "*"}
-HAS_MEANING = re.compile(r"([\\`*_\[\]<>])")
-# "- ", "# " or "1. " would make a list or a heading of a paragraph.
-BEGINS_BLOCK = re.compile(r"^(\d*)([#+-]|(?<=\d)[.)])(?=[#\s])")
+HAS_MEANING = re.compile(r"([\\`*_~\[\]<>]|&(?=#?\w+;))")
+# "- ", "# ", "1. " or "===" would make a list or a heading of a line.
+BEGINS_BLOCK = re.compile(r"^(\d*)([#+-]|(?<=\d)[.)]|=(?==* *$))(?=[#+=-]*(?:\s|$))", re.MULTILINE)
+ENDS_ADDRESS = re.compile(r"[\s()<>\\]")
 LINKS = ("http://", "https://", "mailto:", "tel:")
 
 
@@ -89,8 +91,15 @@ def from_html(html: str, base: str) -> str:
         silent.decompose()
     for link in soup.select("a[href], img[src]"):
         name = "href" if link.name == "a" else "src"
-        link[name] = urljoin(base, str(link[name]))
+        link[name] = absolute(str(link[name]), base)
     return "\n\n".join(blocks(soup)) + "\n"
+
+
+def absolute(address: str, base: str) -> str:
+    """The address, quoted where Markdown would end it; what is no address stays as it is."""
+    with suppress(ValueError):
+        address = urljoin(base, address)
+    return ENDS_ADDRESS.sub(lambda found: quote(found[0]), address)
 
 
 def blocks(node: Tag) -> Iterator[str]:
@@ -107,7 +116,7 @@ def blocks(node: Tag) -> Iterator[str]:
 
 
 def paragraph(run: str) -> Iterator[str]:
-    if text := re.sub(r"[^\S\n]+", " ", run).strip():
+    if text := re.sub(r"(?<=\n) ", "", re.sub(r"[^\S\n]+", " ", run)).strip():
         yield BEGINS_BLOCK.sub(r"\1\\\2", text)
 
 
@@ -191,7 +200,7 @@ def citation(mark: Tag) -> str:
     """The numbers of a citation as they stand on the list: [1,3-5]."""
     for unseen in mark.select(".citation-word, .citation-between"):
         unseen.decompose()
-    return rf" \[{mark.get_text(strip=True)}\]"
+    return rf" \[{escaped(mark.get_text(strip=True))}\]"
 
 
 def wrapped(text: str, marker: str) -> str:

@@ -57,12 +57,41 @@ def test_a_table_becomes_a_table():
         ("- 5 mg", r"\- 5 mg"),
         ("# hash", r"\# hash"),
         ("-5 mg, 1.5 ml", "-5 mg, 1.5 ml"),
+        ("&amp;lt; & so on", r"\&lt; & so on"),
+        ("~~struck~~", r"\~\~struck\~\~"),
     ],
 )
 def test_plain_words_stay_plain(words, kept):
-    escaped = words.replace("<", "&lt;").replace(">", "&gt;")
+    escaped = words.replace("<b>", "&lt;b&gt;")
 
     assert from_html(f"<p>{escaped}</p>", "/") == f"{kept}\n"
+
+
+@pytest.mark.parametrize("begins", ["1. one", "- item", "# head", "---", "==="])
+def test_a_line_after_a_break_stays_plain(begins):
+    mark = "." if begins[0] == "1" else begins[0]
+    kept = begins.replace(mark, f"\\{mark}", 1)
+
+    assert from_html(f"<p>Call:<br/> {begins}</p>", "/") == f"Call:\\\n{kept}\n"
+
+
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [
+        ("https://b.example/x (y", "[Read](https://b.example/x%20%28y)"),
+        ("//[", "Read"),
+    ],
+)
+def test_an_unusual_address_breaks_no_text(address, written):
+    html = f'<p><a href="{address}">Read</a></p>'
+
+    assert from_html(html, "https://a.example/") == f"{written}\n"
+
+
+def test_the_locator_of_a_citation_stays_plain():
+    assert from_html('<p>So<sup class="citation">[1(p. *5*)]</sup></p>', "/") == (
+        "So \\[\\[1(p. \\*5\\*)\\]\\]\n"
+    )
 
 
 def test_an_address_that_runs_code_is_no_link():
@@ -196,3 +225,12 @@ def test_llms_txt_lists_the_twins_of_visible_pages(page, client):
     assert f"- [Sciatica]({page.full_url}index.md)" in text
     assert "Reviewed by Ada Example, MD, 2026-05-04." in text
     assert "A draft" not in text
+
+
+def test_a_description_stays_on_its_line_of_llms_txt(page, client):
+    page.title, page.search_description = "Leg](x) [pain", "Short.\n\n# Forged"
+    page.save()
+
+    text = client.get("/llms.txt").content.decode()
+
+    assert f"- [Leg\\](x) \\[pain]({page.full_url}index.md): Short. # Forged" in text
