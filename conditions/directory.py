@@ -128,12 +128,16 @@ def fill_letters(groups: list[Group], articles: PageQuerySet) -> None:
 def by_topic(articles: PageQuerySet, wanted: str = "") -> Directory:
     """Titles under the topics that editors chose for the pages; two queries."""
     counted = articles.order_by().values("topics", "topics__name").annotate(count=Count("pk"))
-    groups = []
-    for pk, name, count in counted.values_list("topics", "topics__name", "count"):
+    rows = counted.values_list("topics", "topics__name", "count")
+    groups: dict[str, Group] = {}
+    # Topics whose names differ in punctuation only share an address, and so a group.
+    for pk, name, count in sorted(rows, key=lambda row: (row[0] is None, row[0])):
         topic = Topic(pk=pk, name=name or _("Other conditions"))
-        groups.append(Group(topic.slug, topic.name, [pk], count))
-    groups.sort(key=lambda group: (group.keys == [None], fold(group.label)))
-    return arrange(groups, wanted, lambda shown: fill_topics(shown, articles))
+        group = groups.setdefault(topic.slug, Group(topic.slug, topic.name))
+        group.keys.append(pk)
+        group.count += count
+    ordered = sorted(groups.values(), key=lambda group: (None in group.keys, fold(group.label)))
+    return arrange(ordered, wanted, lambda shown: fill_topics(shown, articles))
 
 
 def fill_topics(groups: list[Group], articles: PageQuerySet) -> None:
@@ -146,7 +150,9 @@ def fill_topics(groups: list[Group], articles: PageQuerySet) -> None:
     for topic, title, slug in rows[:MOST_IN_A_GROUP]:
         entries[topic].append(Entry.of(title, title, slug))
     for group in groups:
-        group.entries = sorted(entry for key in group.keys for entry in entries[key])
+        found = [entry for key in group.keys for entry in entries[key]]
+        group.entries = sorted(set(found))
+        group.count -= len(found) - len(group.entries)
 
 
 class DirectoryRoutes(RoutablePageMixin):

@@ -70,6 +70,26 @@ def test_titles_stand_under_their_topics_and_the_others_last(index, look_up):
     assert look_up("topics/other-conditions/") == {"Other conditions": ["Fibromyalgia"]}
 
 
+def test_topics_that_share_an_address_share_a_group(index, look_up, client):
+    add(index, "Sciatica", topics=["Nerves!", "Nerves?"])
+    add(index, "Migraine", topics=["Nerves?"])
+    add(index, "Gout", topics=["Other conditions"])
+    add(index, "Fibromyalgia", topics=[])
+    add(index, "Angina", topics=["Main"])
+
+    assert look_up("topics/") == {
+        "Main": ["Angina"],
+        "Nerves!": ["Migraine", "Sciatica"],
+        "Other conditions": ["Fibromyalgia", "Gout"],
+    }
+    soup = BeautifulSoup(client.get(index.url + "topics/").content, "html.parser")
+    ids = [element["id"] for element in soup.select("[id]")]
+    assert len(ids) == len(set(ids))
+    targets = {link["href"].removeprefix("#") for link in soup.select(".condition-groups a")}
+    assert targets <= set(ids)
+    assert "more of them than fit" not in soup.text
+
+
 def test_an_entry_leads_to_its_page(index, client):
     page = add(index, "Sciatica", names=["Pinched nerve"])
 
