@@ -84,5 +84,21 @@ def addresses_of_sites() -> Iterator[str]:
         for language in settings.CLINIC_LANGUAGES:
             with translation.override(language):
                 yield from (site.root_url + reverse(name) for name in OF_A_SITE)
-        for old_path in Redirect.objects.values_list("old_path", flat=True):
-            yield f"{site.root_url}{old_path}/"
+    yield from addresses_left()
+
+
+def addresses_left() -> Iterator[str]:
+    """Where pages have been, with those below at which they answered too."""
+    redirects = Redirect.objects.exclude(old_path__contains="?").select_related("site")
+    moved = Page.objects.filter(pk__in=redirects.values("redirect_page")).specific(defer=True)
+    below = {page.pk: paths_below(page) for page in moved.iterator()}
+    roots = Site.get_site_root_paths()
+    for redirect in redirects:
+        paths = below.get(redirect.redirect_page_id, ["/"])
+        for link in redirect.old_links(roots):
+            yield from (link.removesuffix("/") + path for path in paths)
+
+
+def paths_below(page: Page) -> list[str]:
+    twin = ["/index.md"] if has_twin(page) else []
+    return [*page.specific_deferred.get_cached_paths(), *twin]

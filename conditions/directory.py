@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from string import ascii_lowercase
 from urllib.parse import urljoin
 
 from django.db.models import Count, F, Q
 from django.db.models.functions import Substr, Upper
 from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.query import PageQuerySet
@@ -169,13 +171,18 @@ class DirectoryRoutes(RoutablePageMixin):
         return self.look_up(request, "topics", by_topic(self.listed, wanted), wanted)
 
     def get_cached_paths(self) -> list[str]:
-        """The addresses below its own that a cache in front of the site may keep."""
-        ways = {"a_to_z": ("letter", by_letter), "topics": ("topic", by_topic)}
+        """The addresses below its own that a cache may keep, also of what has just become empty."""
+        letters = {*ascii_lowercase, NUMBERS}
+        letters.update(letter(initial) for initial, _count in initials(self.get_children()))
+        topics = {topic.slug for topic in Topic.objects.all()}
+        for language in {translation.get_language(), self.locale.language_code}:
+            with translation.override(language):
+                topics.add(Topic(name=_("Other conditions")).slug)
+        ways = {"a_to_z": ("letter", letters), "topics": ("topic", topics)}
         paths = ["/"]
-        for way, (part, arranged) in ways.items():
+        for way, (part, slugs) in ways.items():
             paths.append(f"/{self.reverse_subpage(way)}")
-            groups = arranged(self.listed).groups
-            paths += [f"/{self.reverse_subpage(part, args=[group.slug])}" for group in groups]
+            paths += [f"/{self.reverse_subpage(part, args=[slug])}" for slug in sorted(slugs)]
         return paths
 
     def look_up(

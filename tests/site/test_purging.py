@@ -3,12 +3,13 @@
 import pytest
 from django.db import connection, transaction
 from wagtail.contrib.frontend_cache.backends import BaseBackend
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.images import get_image_model
 from wagtail.models import PageViewRestriction, Site
 
 from clinic_cms import content_version, purging
 from clinic_cms.models import ClinicSettings
-from conditions.models import Clinician, ConditionPage, Reference
+from conditions.models import Clinician, ConditionPage, Reference, Topic
 from tests.factories import (
     ClinicianFactory,
     ConditionIndexPageFactory,
@@ -131,6 +132,34 @@ def test_the_address_that_a_page_moved_away_from_is_forgotten(
 
     assert f"{SITE}/conditions/sciatica/" in purged.purged
     assert f"{SITE}/conditions/leg-pain/" in purged.purged
+
+
+def test_the_ways_to_an_index_that_moved_away_are_forgotten(
+    page, purged, django_capture_on_commit_callbacks
+):
+    Redirect.add_redirect("/old?x=1", page)
+    index = page.get_parent().specific
+    with django_capture_on_commit_callbacks(execute=True):
+        index.slug = "guides"
+        index.save_revision().publish()
+    purging.purge_site.call(content_version.current())
+
+    below = ("", "index.md", "a-to-z/", "a-to-z/s/", "topics/", "sciatica/", "sciatica/index.md")
+    assert {f"{SITE}/conditions/{path}" for path in below} <= set(purged.purged)
+    assert not [address for address in purged.purged if "?" in address]
+
+
+def test_the_letter_and_the_topic_of_the_last_page_under_them_are_forgotten(
+    page, purged, django_capture_on_commit_callbacks
+):
+    page.topics = [Topic.objects.create(name="Nerves")]
+    page.save()
+    connection.run_on_commit.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        ConditionPage.objects.get(pk=page.pk).unpublish()
+
+    below = ("a-to-z/s/", "topics/nerves/")
+    assert {f"{SITE}/conditions/{path}" for path in below} <= set(purged.purged)
 
 
 def test_a_draft_and_a_change_that_was_taken_back_purge_nothing(
