@@ -42,12 +42,12 @@ class Addresses:
             return False
         if not self.redirects.isdisjoint({bare(request.path), bare(iri_to_uri(request.path))}):
             return False
-        if not request.path.endswith("/"):
+        if not request.path_info.endswith("/"):
             return True
         chrome = chrome_of(request)
         if chrome is None:
             return False
-        path = chrome.home.url_path + request.path.removeprefix("/")
+        path = chrome.home.url_path + request.path_info.removeprefix("/")
         return path not in self.pages and not any(
             path.startswith(router.url_path)
             and answers_itself(router, path.removeprefix(router.url_path).strip("/").split("/"))

@@ -10,6 +10,7 @@ from wagtail.query import PageQuerySet
 from conditions.blocks.targets import images_with_renditions
 
 AT_ONCE = 48
+MOST_DIGITS = 18  # of a key that every database can read
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,12 @@ class Cards:
 def cards_after(pages: PageQuerySet, key: str = "") -> Cards:
     """The pages that follow the one with the key, or the first; two queries, however many there are."""
     ordered = pages.defer_streamfields().order_by("title", "pk")
-    if key.isdecimal():
+    if key.isdecimal() and len(key) <= MOST_DIGITS:
         title = Page.objects.filter(pk=key).values("title")[:1]
         ordered = ordered.filter(Q(title__gt=title) | Q(title=title, pk__gt=key))
     found = list(ordered[: AT_ONCE + 1])
+    if key and not found:
+        return cards_after(pages)  # nothing follows a page that is gone
     shown = found[:AT_ONCE]
     images = images_with_renditions({page.hero_image_id for page in shown if page.hero_image_id})
     for page in shown:

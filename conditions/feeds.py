@@ -10,6 +10,7 @@ from wagtail.models import Site
 from wagtail.rich_text import get_text_for_indexing
 
 from conditions.models import ConditionPage
+from conditions.references.markup import tidy
 from conditions.visibility import pages_of
 
 NEWEST = 30
@@ -36,10 +37,10 @@ class ConditionFeed(Feed):
         return list(pages.defer_streamfields().order_by("-last_published_at", "-pk")[:NEWEST])
 
     def item_title(self, page: ConditionPage) -> str:
-        return page.title
+        return tidy(page.title)
 
     def item_description(self, page: ConditionPage) -> str:
-        return page.search_description or get_text_for_indexing(page.introduction)
+        return tidy(page.search_description or get_text_for_indexing(page.introduction))
 
     def item_link(self, page: ConditionPage) -> str:
         return page.full_url

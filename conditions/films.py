@@ -7,7 +7,7 @@ from wagtail.documents.models import AbstractDocument
 
 from conditions.blocks.video import FILM_FILES
 
-PART = re.compile(r"bytes=(\d+)-(\d*)")
+PART = re.compile(r"bytes=(\d{1,18})-(\d{0,18})")
 LARGEST_PART = 2**20  # bytes; a browser asks for the rest
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.search.query import PlainText
 
 from conditions.visibility import visible, visible_pages
@@ -29,12 +29,19 @@ def similar(page: Page, besides: Iterable[Page]) -> list[Page]:
     kind = type(page)
     # An alias would show the same article twice.
     originals = visible_pages(kind.objects.filter(alias_of=None, locale=page.locale_id))
+    originals = originals.filter(url_path__startswith=root_above(page))
     candidates = (
         kind.objects.filter(pk__in=originals.values("pk"))
         .exclude(pk__in=[page.pk, *(article.pk for article in besides)])
         .defer_streamfields()
     )
     return list(candidates.search(PlainText(" ".join(words), operator="or"))[:ENOUGH])
+
+
+def root_above(page: Page) -> str:
+    """The path of the home page above; empty where the page belongs to no site."""
+    roots = (root.root_path for root in Site.get_site_root_paths())
+    return next((path for path in roots if page.url_path.startswith(path)), "")
 
 
 def telling_words(page: Page) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Terms that mean the same, so that readers find a page by the words they know."""
 
 import re
+import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,8 +13,8 @@ MOST_ALTERNATIVES = 12
 
 
 def words_of(text: str) -> list[str]:
-    """The text as a reader's words: lower case, letters and digits only."""
-    return WORD.findall(text.lower())
+    """The text as a reader's words: lower case, letters and digits only, accents as in pages."""
+    return WORD.findall(unicodedata.normalize("NFC", text).lower())
 
 
 def phrases_in(lines: str) -> list[list[str]]:

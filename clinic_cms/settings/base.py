@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import environ
-from django.conf.locale import LANG_INFO
+from django.utils.translation import get_language_info
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = BASE_DIR / "var"  # everything a run writes: database, media, collected static files
@@ -134,8 +134,7 @@ WAGTAIL_I18N_ENABLED = len(CLINIC_LANGUAGES) > 1
 if WAGTAIL_I18N_ENABLED:
     LANGUAGE_CODE = CLINIC_LANGUAGES[0]
     LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
-        (code, LANG_INFO[code.partition("-")[0]]["name_local"].capitalize())
-        for code in CLINIC_LANGUAGES
+        (code, get_language_info(code)["name_local"].capitalize()) for code in CLINIC_LANGUAGES
     ]
     INSTALLED_APPS += ["wagtail.locales", "wagtail.contrib.simple_translation"]
     MIDDLEWARE.insert(

@@ -80,7 +80,7 @@ class Targets:
         """Leads nowhere when the page is gone or not published; its words stay."""
         page = self.pages.get(page_key(attributes))
         shown = page and page.localized
-        return f'<a href="{escape(shown.url)}">' if shown and shown.live else "<a>"
+        return f'<a href="{escape(shown.url)}">' if shown and shown.live and shown.url else "<a>"
 
     def expand(self, stored: str) -> str:
         """Stored rich text as HTML."""

@@ -46,7 +46,7 @@ def feedback(request: HttpRequest, page_id: int) -> HttpResponse:
 
 def article(page_id: int) -> ConditionPage:
     """The condition page with this key, if visitors may see it."""
-    page = visible_pages(ConditionPage.objects.filter(pk=page_id)).defer_streamfields().first()
+    page = visible_pages(ConditionPage.objects.filter(id=page_id)).defer_streamfields().first()
     if page is None or not page.url:
         raise Http404
     return page

@@ -126,6 +126,16 @@ def test_only_yes_and_no_are_answers(reader, page):
 
 def test_a_form_on_another_site_is_refused(reader, page):
     assert answers(reader, page, headers={"sec-fetch-site": "cross-site"}).status_code == 403
+    del reader.defaults["HTTP_SEC_FETCH_SITE"]
+    for elsewhere in ("https://evil.example", "http://[", "null"):
+        assert answers(reader, page, headers={"origin": elsewhere}).status_code == 403
+    assert answers(reader, page, headers={"origin": "http://testserver"}).status_code == 303
+
+
+@pytest.mark.parametrize("act", ["read", "feedback"])
+def test_a_page_that_no_database_can_number_is_not_found(act, reader):
+    address = reverse(f"conditions:{act}", args=[10**20])
+    assert reader.post(address, {"useful": "yes"}).status_code == 404
 
 
 def test_a_network_can_answer_a_few_times_a_day_about_a_page(reader, page):

@@ -1,10 +1,10 @@
 """Which articles a page leads to."""
 
 import pytest
-from wagtail.models import PageViewRestriction
+from wagtail.models import PageViewRestriction, Site
 
 from conditions.related import related_articles
-from tests.factories import ConditionIndexPageFactory, ConditionPageFactory
+from tests.factories import ConditionIndexPageFactory, ConditionPageFactory, HomePageFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
@@ -57,6 +57,15 @@ def test_a_page_never_leads_to_itself_an_alias_or_what_visitors_may_not_see(inde
     assert related_articles(page, [page, private, None]) == []
 
 
+def test_articles_of_another_site_are_not_similar(index):
+    page = article(index, "Fibromyalgia")
+    other_home = HomePageFactory()
+    Site.objects.create(hostname="two.example", root_page=other_home)
+    article(ConditionIndexPageFactory(parent=other_home), "Fibromyalgia elsewhere")
+
+    assert related_articles(page, []) == []
+
+
 def test_three_chosen_articles_are_enough(index):
     page = article(index, "Fibromyalgia")
     article(index, "More about fibromyalgia")
@@ -71,6 +80,7 @@ def test_related_articles_take_two_queries_however_many_there_are(index, django_
     for number in range(12):
         article(index, f"Fibromyalgia part {number}")
     assert page.also_called == []  # the page itself shows them
+    Site.get_site_root_paths()  # as every process knows after its first page
 
     with django_assert_num_queries(2):
         assert len(related_articles(page, chosen)) == 3

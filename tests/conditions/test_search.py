@@ -87,6 +87,11 @@ def test_a_misspelt_or_unfinished_word_finds_what_was_meant(sciatica, bowel):
     assert found("sciat") == [sciatica]
 
 
+def test_accents_typed_in_two_strokes_find_the_same(index):
+    page = ConditionPageFactory(parent=index, title="M\u00e9ni\u00e8re")
+    assert found("Me\u0301nie\u0300re") == [page]
+
+
 def test_what_nothing_resembles_is_not_found(sciatica):
     assert found("xylophone") == []
 

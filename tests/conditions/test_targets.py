@@ -3,10 +3,15 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 
 from conditions.models import ConditionPage
-from tests.factories import ConditionPageFactory, ImageFactory, ReferenceFactory
+from tests.factories import (
+    ConditionIndexPageFactory,
+    ConditionPageFactory,
+    ImageFactory,
+    ReferenceFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +74,12 @@ def test_a_link_to_a_page_that_was_unpublished_leads_nowhere_until_it_is_back(rf
     assert "<a>read</a>" in served(page, rf)
     other.save_revision().publish()
     assert f'<a href="{other.url}">read</a>' in served(page, rf)
+
+
+def test_a_link_to_a_page_outside_of_all_sites_leads_nowhere(rf):
+    archive = ConditionIndexPageFactory(parent=Page.get_first_root_node(), slug="archive")
+    page = ConditionPageFactory(body=[text(page_link(ConditionPageFactory(parent=archive)))])
+    assert "<a>read</a>" in served(page, rf)
 
 
 def test_links_of_other_kinds_are_left_as_wagtail_writes_them(rf):

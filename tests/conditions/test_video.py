@@ -146,6 +146,13 @@ def test_a_browser_gets_the_part_of_a_film_it_asks_for(
     assert response["Content-Range"] == place
 
 
+def test_whoever_asks_for_a_part_without_measure_gets_the_film(client, settings, tmp_path):
+    films_on_disk(settings, tmp_path)
+    film = get_document_model().objects.create(file=ContentFile(b"0123456789", "film.mp4"))
+    response = client.get(film.url, headers={"range": f"bytes=0-{'9' * 5_000}"})
+    assert (response.status_code, response.getvalue()) == (200, b"0123456789")
+
+
 def test_no_part_of_a_film_is_given_to_who_may_not_have_it(client, settings, tmp_path):
     films_on_disk(settings, tmp_path)
     film = get_document_model().objects.create(file=ContentFile(b"0123456789", "film.mp4"))

@@ -85,6 +85,14 @@ def test_a_page_is_found_as_soon_as_it_is_there(index, client):
     assert client.get("/conditions/lumbago/").status_code == 200
 
 
+def test_below_a_folder_of_the_server_pages_are_found_after_an_address_that_leads_nowhere(
+    index, client
+):
+    folder = {"SCRIPT_NAME": "/clinic"}
+    assert client.get("/conditions/lumbago/", **folder).status_code == 404
+    assert client.get("/conditions/sciatica/", **folder).status_code == 200
+
+
 @pytest.mark.parametrize("old", ["/old/", "/old/?a=b", "/%C3%A9/"])
 def test_a_redirect_leads_on_as_soon_as_it_is_there(old, index, client):
     assert client.get(old).status_code == 404
