@@ -45,6 +45,16 @@ class RegisterIndexView(IndexView):
         str: {IndexView.FORMAT_CSV: formula_safe},
     }
 
+    def get_filters(self, request: HttpRequest) -> tuple:
+        """The filters of the register, and nothing else that an address may ask of its rows.
+
+        The stock view narrows by any parameter, and so tells what no column shows, letter by letter.
+        """
+        specs, has_filters, remaining, use_distinct = super().get_filters(request)
+        if remaining:
+            raise IncorrectLookupParameters
+        return specs, has_filters, remaining, use_distinct
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             if "%00" in request.META["QUERY_STRING"]:  # which PostgreSQL takes in no text

@@ -55,6 +55,16 @@ def test_a_register_is_listed_and_its_records_inspected(client, auditor, records
     assert client.get(f"{register}inspect/{records[register].pk}/").status_code == 200
 
 
+@pytest.mark.parametrize("register", [*REGISTERS, "/admin/leads-log/"])
+@pytest.mark.parametrize("question", ["user__password__startswith", "pk", "name__regex"])
+def test_a_register_answers_no_question_but_those_of_its_filters(
+    admin_client, records, register, question
+):
+    """Else the rows that come and go tell a password's digest, letter by letter."""
+    response = admin_client.get(register, {question: "("})
+    assert (response.status_code, response["Location"]) == (302, register)
+
+
 @pytest.mark.parametrize("register", [EXPORTS, DELIVERIES, STATEMENTS])
 def test_nobody_writes_a_register(admin_client, records, register):
     pk = records[register].pk
