@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 from django.utils.html import conditional_escape
@@ -17,8 +16,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.forms.forms import FormBuilder
 
+from leads.fields import EmailField, LineField, TextField
 from leads.roles import Role
-from leads.text import clean_text
 from leads.uploads import UploadField
 
 MAX_LENGTHS = {
@@ -44,26 +43,6 @@ def field_name(question: UUID) -> str:
 
 def question_id(name: str) -> UUID:
     return UUID(hex=name.removeprefix("q"))
-
-
-class LineField(forms.CharField):
-    """One line of text."""
-
-    def to_python(self, value: Any) -> str:
-        line = TextField.to_python(self, value)
-        if "\n" in line:
-            raise ValidationError(_("Write this on one line."))
-        return line
-
-
-class TextField(forms.CharField):
-    """Text of several lines."""
-
-    def to_python(self, value: Any) -> str:
-        text = str(value or "")
-        if "\0" in text:
-            raise ValidationError(_("Remove the characters that cannot be printed."))
-        return clean_text(text)
 
 
 @dataclass(frozen=True)
@@ -155,7 +134,7 @@ class ConsultationFormBuilder(FormBuilder):
 
     def create_email_field(self, field: AskedQuestion, options: dict) -> forms.Field:
         widget = forms.EmailInput(attrs=WIDGET_ATTRIBUTES[Role.EMAIL])
-        return forms.EmailField(widget=widget, max_length=254, **options)
+        return EmailField(widget=widget, max_length=254, **options)
 
     def create_url_field(self, field: AskedQuestion, options: dict) -> forms.Field:
         return super().create_url_field(field, options | {"max_length": 2_000})

@@ -2,6 +2,7 @@
 
 import re
 import smtplib
+from email.errors import MessageError
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -24,6 +25,7 @@ REJECTIONS = (
     smtplib.SMTPSenderRefused,
     smtplib.SMTPDataError,
     ValueError,  # a header that is none
+    MessageError,  # an address that is none
 )
 
 

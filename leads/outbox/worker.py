@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from leads import conf
-from leads.models import Delivery
+from leads.models import Delivery, Lead
 from leads.outbox import messages, webhooks
 from leads.outbox.failure import Outage, Rejected
 from leads.vault import VaultError
@@ -69,7 +69,10 @@ def claimed(away: set[str]) -> Iterator[Delivery]:
             held = due.filter(pk=delivery.pk, attempts=delivery.attempts)
             if not held.update(leased_until=now + LEASE, attempts=delivery.attempts + 1):
                 continue
-        delivery.refresh_from_db()
+        try:
+            delivery.refresh_from_db()
+        except Delivery.DoesNotExist:
+            continue  # erased meanwhile
         yield delivery
 
 
@@ -99,6 +102,8 @@ def deliver(delivery: Delivery, server: BaseEmailBackend, done: Round) -> None:
         postpone(delivery, f"Not taken: {error}", done)
     except VaultError as error:
         postpone(delivery, type(error).__name__, done)
+    except Lead.DoesNotExist:
+        return  # deleted meanwhile, and with it the message
     else:
         now = timezone.now()
         Delivery.objects.filter(pk=delivery.pk).update(

@@ -2,6 +2,7 @@
 
 import smtplib
 from datetime import timedelta
+from email.errors import HeaderParseError
 
 import pytest
 import time_machine
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from leads.models import Delivery, Lead, Location, Recipient
 from leads.outbox.worker import LEASE, claimed, deliver_due
+from tests.factories import LeadFactory
 
 pytestmark = pytest.mark.django_db
 REPLY = {"reply_subject": "Dear {name}\r\nBcc: x@example.com", "reply_text": "Ref {reference}."}
@@ -186,6 +188,38 @@ def test_answers_that_cannot_be_decrypted_hold_up_one_message_only(send, form_pa
     Lead.objects.update(envelope=b"broken")
     done = deliver_due()
     assert (done.sent, done.postponed) == (1, 1)
+
+
+@pytest.mark.parametrize("address", ['"a\x0cb:"@example.com', '"a\nb"@example.com'])
+def test_an_address_that_no_mail_can_have_is_not_taken(send, form_page, address):
+    assert send(email=address).status_code == 422
+
+
+def test_an_address_that_was_taken_once_holds_up_one_message_only(form_page, mail_server, staff):
+    Delivery.objects.create(
+        lead=LeadFactory(page=form_page), channel="staff_mail", recipient="staff@clinic.example"
+    )
+    mail_server.fault = HeaderParseError("no address")
+    assert deliver_due().postponed == 1
+    assert Delivery.objects.get().problem == "Not taken: HeaderParseError"
+
+
+@pytest.mark.parametrize("gone", [Delivery, Lead])
+def test_what_is_erased_meanwhile_is_told_to_nobody(gone, staff, monkeypatch):
+    lead, ask = LeadFactory(), Delivery.refresh_from_db
+    for _ in range(2):
+        Delivery.objects.create(lead=lead, channel="staff_mail", recipient="staff@clinic.example")
+
+    def after_erasing(delivery: Delivery) -> None:
+        if gone is Lead:
+            ask(delivery)
+        gone.objects.all().delete()
+        if gone is Delivery:
+            ask(delivery)
+
+    monkeypatch.setattr(Delivery, "refresh_from_db", after_erasing)
+    assert deliver_due().sent == 0
+    assert not mail.outbox
 
 
 def test_the_command_says_what_it_did(staff, send, capsys):
