@@ -22,6 +22,8 @@ from leads.roles import Role
 
 # The types of question that take several choices.
 SEVERAL_CHOICES = {"checkboxes", "multiselect"}
+# Of a number in a cell; a longer one is shown as it was written.
+MOST_DIGITS = 30
 WIDTHS = {"multiline": 50, "checkbox": 10, "number": 12, "date": 12, "datetime": 20}
 
 
@@ -110,21 +112,29 @@ def distinct_headings(columns: list[Column], form_titles: dict[str, str]) -> lis
 
 
 def as_number(answer: Any) -> Cell:
+    """The number that was given; whatever else was, such as before the question changed, as it is."""
+    if not (answer and isinstance(answer, str)):
+        return answer or None
     try:
-        return Decimal(answer) if answer else None
+        number = Decimal(answer)
     except InvalidOperation:
         return answer
+    return number if number.is_finite() and abs(number.adjusted()) < MOST_DIGITS else answer
 
 
 def as_date(answer: Any) -> Cell:
+    if not (answer and isinstance(answer, str)):
+        return answer or None
     try:
-        return date.fromisoformat(answer) if answer else None
+        return date.fromisoformat(answer)
     except ValueError:
         return answer
 
 
 def as_datetime(zone: tzinfo, answer: Any) -> Cell:
+    if not (answer and isinstance(answer, str)):
+        return answer or None
     try:
-        return datetime.fromisoformat(answer).astimezone(zone) if answer else None
-    except ValueError:
+        return datetime.fromisoformat(answer).astimezone(zone)
+    except (ValueError, OverflowError):  # the clock of the zone knows no such year
         return answer
