@@ -1,12 +1,14 @@
 from typing import Self
 
 import swapper
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from leads.models.lead_status import LeadStatus
+
+MOST_DAYS = 36_525  # a hundred years; the calendar ends somewhere
 
 
 class RetentionRule(models.Model):
@@ -36,7 +38,9 @@ class RetentionRule(models.Model):
         help_text=_("Leave this empty for every outcome."),
     )
     days = models.PositiveIntegerField(
-        _("days"), validators=[MinValueValidator(1)], help_text=_("Counted from arrival.")
+        _("days"),
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_DAYS)],
+        help_text=_("Counted from arrival."),
     )
     action = models.CharField(_("then"), max_length=8, choices=Action.choices, default=Action.ERASE)
 

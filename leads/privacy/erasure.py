@@ -49,7 +49,7 @@ def erase(lead: Lead, *, reason: str, user: AbstractBaseUser | None = None) -> N
     lead.idempotency_keys.all().delete()
     ExportPart.runs_with(lead.pk).drop_files()
     # Nobody is told any more of what nobody can read.
-    lead.deliveries.filter(state=Delivery.State.WAITING).delete()
+    lead.deliveries.exclude(state=Delivery.State.SENT).delete()
     audit.record(lead, audit.ERASE, user, reason=reason)
     transaction.on_commit(partial(erasure_list.note, erasure_list.ERASED, lead.pk))
 

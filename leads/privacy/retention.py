@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.db.models import Q
 
 from leads import clock
@@ -63,6 +63,26 @@ def due() -> Iterator[tuple[Lead, RetentionRule]]:
             yield from ((lead, case.rule) for lead in batch.values())
 
 
+def is_still_due(lead: Lead, rule: RetentionRule) -> bool:
+    """Whether nobody has put a hold on the lead meanwhile, or changed what becomes of it.
+
+    Nobody can until the transaction ends.
+    """
+    this = Lead.objects.filter(pk=lead.pk)
+    today = clock.clinic_today()
+    return this.select_for_update().exists() and any(
+        case.rule == rule and case.due_on(today).exists() for case in cases(this)
+    )
+
+
+def remove(lead: Lead, rule: RetentionRule) -> None:
+    reason = f"Retention: {rule.days} days"
+    if rule.action == RetentionRule.Action.DELETE:
+        erasure.delete(lead, reason=reason)
+    else:
+        erasure.erase(lead, reason=reason)
+
+
 def purge() -> Counter[str]:
     """Erase or delete every lead that is due, and destroy the keys whose escrow is over.
 
@@ -70,12 +90,11 @@ def purge() -> Counter[str]:
     """
     done: Counter[str] = Counter()
     for lead, rule in due():
-        reason = f"Retention: {rule.days} days"
         try:
-            if rule.action == RetentionRule.Action.DELETE:
-                erasure.delete(lead, reason=reason)
-            else:
-                erasure.erase(lead, reason=reason)
+            with transaction.atomic():
+                if not is_still_due(lead, rule):
+                    continue
+                remove(lead, rule)
         except (DatabaseError, erasure.OnHold):
             logger.exception("Lead %s is due and could not be removed.", lead.pk)
             done["failed"] += 1

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from leads.models import EscrowedKey, Lead, LeadNote, LeadStatus, RetentionRule
+from leads.models import Delivery, EscrowedKey, Lead, LeadNote, LeadStatus, RetentionRule
 from leads.privacy import erasure, retention, subject_access
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +100,36 @@ def test_a_legal_hold_stops_the_clock(lead):
     Lead.objects.update(legal_hold=True)
     with later(days=900):
         assert retention.purge()["erase"] == 0
+
+
+@pytest.mark.parametrize("change", [{"legal_hold": True}, {"retention_until": "2099-01-01"}])
+@pytest.mark.parametrize("action", RetentionRule.Action)
+def test_what_is_decided_while_leads_leave_counts(lead, send, change, action, monkeypatch):
+    send(email="bea@example.com")
+    RetentionRule.objects.update(action=action)
+    remove = retention.remove
+
+    def remove_and_change(one, rule):
+        remove(one, rule)
+        Lead.objects.exclude(pk=one.pk).update(**change)
+
+    monkeypatch.setattr(retention, "remove", remove_and_change)
+    with later(days=92):
+        assert retention.purge()[action] == 1
+
+
+def test_a_rule_ends_within_the_calendar():
+    with pytest.raises(ValidationError):
+        RetentionRule(days=800_000).clean_fields()
+
+
+def test_a_message_that_was_given_up_is_not_sent_once_the_lead_is_erased(lead):
+    lead.deliveries.create(channel="staff_mail", recipient="desk", state=Delivery.State.FAILED)
+    told = lead.deliveries.create(
+        channel="staff_mail", recipient="desk", state=Delivery.State.SENT, sent_at=timezone.now()
+    )
+    erasure.erase(lead, reason="A test")
+    assert list(lead.deliveries.all()) == [told]
 
 
 def test_staff_may_set_another_day_for_one_lead(lead):
