@@ -21,6 +21,8 @@ class NotTheSamePerson(Exception):
 
 def likely_same_person(lead: Lead, visible: LeadQuerySet) -> LeadQuerySet:
     """Other leads in the list, of those one may see, that were sent with the same e-mail address or phone number."""
+    if lead.quarantine:
+        return visible.none()  # what is put under a lead kept aside would be kept aside, too
     digests = lead.blind_indexes.filter(kind__in=REACHED_BY).values("digest")
     found = BlindIndex.objects.filter(digest__in=digests).values("lead")
     return visible.filter(pk__in=found, quarantine="", merged_into=None).exclude(pk=lead.pk)

@@ -41,8 +41,8 @@ class DashboardView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateV
 
     @cached_property
     def days(self) -> int:
-        asked = self.request.GET.get("days", "")
-        return int(asked) if asked.isdecimal() and int(asked) in PERIODS else USUAL
+        periods = {str(days): days for days in PERIODS}
+        return periods.get(self.request.GET.get("days", ""), USUAL)
 
     @cached_property
     def figures(self) -> Figures:

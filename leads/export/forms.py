@@ -25,7 +25,7 @@ class ColumnsWidget(forms.CheckboxSelectMultiple):
 
         def place(key: str) -> tuple[bool, int]:
             given = data.get(f"{name}-place-{key}", "")
-            return (False, int(given)) if given.isdecimal() else (True, 0)
+            return (False, int(given)) if given.isdecimal() and len(given) < 9 else (True, 0)
 
         return sorted(ticked, key=place)
 
@@ -142,6 +142,9 @@ class ProfileForm(forms.ModelForm):
         cleaned = super().clean()
         if cleaned.get("schedule") and not cleaned.get("reason"):
             self.add_error("reason", _("Say why this export is made by itself."))
+        mine = ExportProfile.objects.filter(owner=self.instance.owner, name=cleaned.get("name"))
+        if mine.exclude(pk=self.instance.pk).exists():
+            self.add_error("name", _("You have an export with this name already."))
         return cleaned
 
     def save(self, commit: bool = True) -> ExportProfile:

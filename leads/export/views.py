@@ -68,7 +68,7 @@ class ExportView(ExportScreen, FormView):
     def profile(self) -> ExportProfile | None:
         key = self.request.GET.get(PROFILE, "")
         offered = ExportProfile.objects.offered_to(self.request.user)
-        return offered.filter(pk=key).first() if key.isdecimal() else None
+        return offered.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
 
     @cached_property
     def known_columns(self) -> list[Column]:

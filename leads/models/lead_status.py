@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
@@ -50,5 +51,6 @@ class LeadStatus(Orderable):
     @staticmethod
     @remembered
     def first() -> "LeadStatus":
-        """The status of a lead nobody has looked at."""
-        return LeadStatus.objects.order_by("sort_order", "pk")[:1].get()
+        """The status of a lead nobody has looked at; made anew if all are gone."""
+        first = LeadStatus.objects.order_by("sort_order", "pk").first()
+        return first or LeadStatus.objects.create(name=gettext("New"))

@@ -84,12 +84,18 @@ class UndoView(PermissionCheckedMixin, View):
         visible = Lead.objects.visible_to(self.request.user)
         unchanged = visible.filter(pk__in=before, **{field: value}).select_for_update()
         label = Lead._meta.get_field(field).verbose_name
-        for lead in unchanged:
+        # A status or a colleague that is gone cannot be given back.
+        there = {
+            None,
+            *Lead._meta.get_field(field).related_model.objects.values_list("pk", flat=True),
+        }
+        possible = [lead for lead in unchanged if before[str(lead.pk)] in there]
+        for lead in possible:
             setattr(lead, f"{field}_id", before[str(lead.pk)])
             lead.save(update_fields=[field])
             undone = _("%(field)s: undone") % {"field": label}
             audit.record(lead, audit.CHANGE, self.request.user, changes=[undone])
-        return len(unchanged)
+        return len(possible)
 
     def restore_erased(self, ids: list[str]) -> int:
         """Undo their erasing, where the key is still kept and nobody has undone it before."""

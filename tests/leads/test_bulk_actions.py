@@ -94,6 +94,17 @@ def test_a_change_can_be_undone_once(client, staff):
     assert "nothing to undo" in html
 
 
+def test_a_status_that_is_gone_is_not_given_back(client, staff):
+    gone, now = LeadStatus.objects.create(name="Gone"), LeadStatus.objects.get(name="New")
+    lead = LeadFactory(status=gone)
+    client.post(address("set-status", lead.pk), {"status": now.pk})
+    gone.delete()
+    html = client.post("/admin/leads/undo/", follow=True).content.decode()
+    assert "1 lead was changed again meanwhile" in html
+    lead.refresh_from_db()
+    assert lead.status == now
+
+
 def test_undoing_leaves_alone_what_somebody_changed_meanwhile(client, staff):
     first, second = LeadFactory(), LeadFactory()
     client.post(address("assign", first.pk, second.pk), {"owner": staff.pk})

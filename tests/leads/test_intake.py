@@ -8,7 +8,8 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from leads.models import BlindIndex, Consent, ConsentStatement, Lead
+from leads import memory
+from leads.models import BlindIndex, Consent, ConsentStatement, Lead, LeadStatus
 from tests.factories import ConsultationPageFactory
 from tests.leads.conftest import field, filled_in
 
@@ -24,6 +25,13 @@ def test_a_valid_form_becomes_one_lead_and_a_redirect(send, form_page):
     assert (lead.form_page_id, lead.form_title) == (form_page.pk, form_page.title)
     assert lead.status.name == "New"
     assert not lead.is_late
+
+
+def test_a_form_is_kept_when_staff_have_deleted_every_status(send):
+    LeadStatus.objects.all().delete()
+    memory.forget()
+    assert send().status_code == 303
+    assert Lead.objects.get().status.is_open
 
 
 def test_the_visitor_is_thanked_at_an_address_that_tells_nothing(send, browser):

@@ -44,6 +44,13 @@ def test_leads_that_are_not_in_the_list_are_no_duplicates(client, staff):
     assert likely(client, lead) == []
 
 
+def test_no_lead_is_put_under_one_that_is_kept_aside(client, staff):
+    lead, aside = LeadFactory(), LeadFactory(quarantine=Quarantine.HONEYPOT)
+    assert likely(client, aside) == []
+    merge(client, lead, aside)
+    assert listed(client) == [lead.reference]
+
+
 def test_a_merged_lead_leaves_the_list_and_stays_readable(client, staff):
     kept = LeadFactory()
     merged = LeadFactory(answers={"message": "It burns at night."})
