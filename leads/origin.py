@@ -19,6 +19,7 @@ from leads.text import clean_line
 PARAMETER = "from"
 CAMPAIGN_PARAMETERS = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
 CAMPAIGN_LENGTH = 100
+SECTION_LENGTH = 36  # of a block's id, unless it was made by hand
 # What names a campaign; anything else, such as an e-mail address, may be about the visitor.
 CAMPAIGN_NAME = re.compile(r"[\w .,:;/|+~()\[\]{}-]+")
 SIGNER = Signer(salt="leads.origin")
@@ -69,7 +70,7 @@ def read(request: HttpRequest) -> Origin:
     return Origin(
         page=page,
         revision=int(revision) or None,
-        section=section,
+        section=section[:SECTION_LENGTH],
         section_label=section_label(page, section),
         campaign=given,
     )

@@ -42,6 +42,7 @@ class LeadQuerySet(models.QuerySet):
 
     def matching(self, text: str) -> Self:
         """Leads with exactly this reference, e-mail address, phone number, or these name words."""
+        text = text.replace("\0", "")  # which PostgreSQL takes in no text
         reference = text.strip().upper().replace("-", "").replace(" ", "")
         of_reference = self.model.objects.order_by().filter(
             reference=f"{reference[:4]}-{reference[4:]}"

@@ -1,10 +1,14 @@
 """What every view of one lead has in common."""
 
+from typing import Any
+
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
+from leads.error_report import AnswersHidden
 from leads.models import Lead
 from leads.models.lead import LeadQuerySet
 
@@ -16,6 +20,12 @@ class OneLead(PermissionCheckedMixin, BaseObjectMixin):
     object: Lead
     inspect_url_name = ""
     index_url_name = ""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        request.exception_reporter_filter = (
+            AnswersHidden()
+        )  # of what staff write about a person, too
+        super().setup(request, *args, **kwargs)
 
     @cached_property
     def lead_url(self) -> str:

@@ -187,6 +187,13 @@ def test_two_of_ones_own_profiles_have_two_names(client, staff):
     assert list(ExportProfile.objects.filter(name="Yearly")) == [other]
 
 
+def test_filters_too_long_for_a_profile_are_told(client, staff):
+    repeated = f"&status={LeadStatus.first().pk}" * 200
+    response = sent(client, f"condition={'💊' * 100}{repeated}", save="1", name="Long")
+    assert "too long to be kept" in response.text
+    assert not ExportProfile.objects.exists()
+
+
 def test_numbers_of_any_length_are_no_profile_and_no_place(client, staff):
     long = "9" * 5_000
     assert client.get(EXPORT, {"profile": long}).status_code == 200

@@ -107,6 +107,11 @@ def test_a_section_without_a_heading_is_called_by_its_kind(article):
     assert origin.section_label(article, SECTION) == "Description"
 
 
+def test_a_section_whose_id_was_made_by_hand_keeps_no_lead_away(browser, send, form_page, article):
+    follow(browser, send, form_page.url_with_origin(article, "made-by-hand-" * 9))
+    assert len(Lead.objects.get().origin_section) == 36
+
+
 def test_a_section_that_is_gone_has_no_name(article):
     assert origin.section_label(article, "gone") == ""
 
