@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from wagtail.admin import messages
 from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from leads.error_report import AnswersHidden
 from leads.models import Lead
 from leads.models.lead import LeadQuerySet
+from leads.vault import VaultError
 
 
 class OneLead(PermissionCheckedMixin, BaseObjectMixin):
@@ -22,10 +25,16 @@ class OneLead(PermissionCheckedMixin, BaseObjectMixin):
     index_url_name = ""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        request.exception_reporter_filter = (
-            AnswersHidden()
-        )  # of what staff write about a person, too
+        # What staff write about a person stands in no error report either.
+        request.exception_reporter_filter = AnswersHidden()
         super().setup(request, *args, **kwargs)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except VaultError as error:
+            messages.error(request, str(error))
+            return redirect(self.lead_url)
 
     @cached_property
     def lead_url(self) -> str:

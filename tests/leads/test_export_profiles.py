@@ -179,28 +179,6 @@ def test_a_profile_can_be_renamed_and_deleted(client, staff):
     assert not ExportProfile.objects.exists()
 
 
-def test_two_of_ones_own_profiles_have_two_names(client, staff):
-    profile = saved(client)
-    other = ExportProfile.objects.create(owner=staff, name="Yearly")
-    html = client.post(f"{EXPORT}profiles/{profile.pk}/", {"name": "Yearly", "schedule": ""}).text
-    assert "You have an export with this name already." in html
-    assert list(ExportProfile.objects.filter(name="Yearly")) == [other]
-
-
-def test_filters_too_long_for_a_profile_are_told(client, staff):
-    repeated = f"&status={LeadStatus.first().pk}" * 200
-    response = sent(client, f"condition={'💊' * 100}{repeated}", save="1", name="Long")
-    assert "too long to be kept" in response.text
-    assert not ExportProfile.objects.exists()
-
-
-def test_numbers_of_any_length_are_no_profile_and_no_place(client, staff):
-    long = "9" * 5_000
-    assert client.get(EXPORT, {"profile": long}).status_code == 200
-    data = {"columns": ["reference"], "columns-place-reference": long, "reason": "Report"}
-    assert client.post(EXPORT, data).status_code == 200
-
-
 def scheduled(client, schedule: str = "daily", **form) -> ExportProfile:
     profile = saved(client)
     data = {"name": profile.name, "schedule": schedule, "reason": "Every day"} | form

@@ -1,0 +1,52 @@
+"""What staff type by mistake, or at a bad time, is told to them and breaks nothing."""
+
+import pytest
+from django.utils import timezone
+
+from leads.models import ExportProfile, Lead, LeadStatus, Recipient
+from leads.spam import Quarantine
+from tests.factories import LeadFactory
+from tests.leads.staff import EXPORT, LIST, address
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_search_for_what_no_text_holds_is_no_error(client, staff):
+    assert client.post(LIST, {"q": "Ana\0"}, follow=True).status_code == 200
+
+
+def test_two_of_ones_own_profiles_have_two_names(client, staff):
+    profile = ExportProfile.objects.create(owner=staff, name="Monthly")
+    other = ExportProfile.objects.create(owner=staff, name="Yearly")
+    html = client.post(f"{EXPORT}profiles/{profile.pk}/", {"name": "Yearly", "schedule": ""}).text
+    assert "You have an export with this name already." in html
+    assert list(ExportProfile.objects.filter(name="Yearly")) == [other]
+
+
+def test_filters_too_long_for_a_profile_are_told(client, staff):
+    repeated = f"&status={LeadStatus.first().pk}" * 200
+    data = {"kind": "csv", "reason": "A report", "save": "1", "name": "Long"}
+    response = client.post(f"{EXPORT}?condition={'💊' * 100}{repeated}", data)
+    assert "too long to be kept" in response.text
+    assert not ExportProfile.objects.exists()
+
+
+def test_numbers_of_any_length_are_no_profile_and_no_place(client, staff):
+    long = "9" * 5_000
+    assert client.get(EXPORT, {"profile": long}).status_code == 200
+    data = {"columns": ["reference"], "columns-place-reference": long, "reason": "Report"}
+    assert client.post(EXPORT, data).status_code == 200
+
+
+@pytest.mark.parametrize("act", ["note", "release"])
+def test_nothing_is_written_under_a_lost_key_and_the_key_is_named(client, staff, settings, act):
+    Recipient.objects.create(
+        address="desk@clinic.example", condition="Migraine", verified_at=timezone.now()
+    )
+    lead = LeadFactory(quarantine=Quarantine.CONTENT)
+    settings.LEADS_VAULT_KEYS = ["b3RoZXIgdGVzdHM6IHRoZSBrZXkgb2YgdGhlIHZhdWx0ISE="[:43] + "="]
+    data = {"text": "Called her.", "kind": "note"}
+    response = client.post(address(lead, act), data, follow=True)
+    assert "is not in LEADS_VAULT_KEYS" in response.content.decode()
+    assert not lead.notes.exists()
+    assert Lead.objects.get().quarantine == Quarantine.CONTENT
