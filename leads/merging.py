@@ -33,7 +33,7 @@ def merge(lead: Lead | None, into: Lead, user: AbstractBaseUser) -> None:
     """Put a lead, and what was merged into it, under another. Raises NotTheSamePerson."""
     pair = [into.pk, lead and lead.pk]
     visible = Lead.objects.visible_to(user)
-    locked = visible.select_for_update().filter(pk__in=pair, merged_into=None)
+    locked = visible.select_for_update().filter(pk__in=pair, quarantine="", merged_into=None)
     if len(locked) < 2 or lead not in likely_same_person(into, visible):
         raise NotTheSamePerson(f"Lead {lead} was not merged into {into}.")
     lead.merged.update(merged_into=into)

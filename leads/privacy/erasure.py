@@ -24,15 +24,21 @@ class OnHold(Exception):
     """Somebody ordered that this lead stays: it cannot be erased until the hold is lifted."""
 
 
+def locked(lead: Lead) -> Lead:
+    """The lead as it is now and stays until the transaction ends. Raises OnHold."""
+    lead = Lead.objects.select_for_update().get(pk=lead.pk)
+    if lead.legal_hold:
+        raise OnHold(f"Lead {lead} is under a legal hold. Lift the hold before you erase it.")
+    return lead
+
+
 @transaction.atomic
 def erase(lead: Lead, *, reason: str, user: AbstractBaseUser | None = None) -> None:
     """Take a lead's answers away. It can be undone until its key leaves the escrow.
 
     Raises OnHold.
     """
-    lead = Lead.objects.select_for_update().get(pk=lead.pk)
-    if lead.legal_hold:
-        raise OnHold(f"Lead {lead} is under a legal hold. Lift the hold before you erase it.")
+    lead = locked(lead)
     if lead.data_key is None:
         return
     now = timezone.now()
@@ -72,7 +78,11 @@ def restore(lead: Lead, *, reason: str = "", user: AbstractBaseUser | None = Non
 
 @transaction.atomic
 def delete(lead: Lead, *, reason: str) -> None:
-    """Remove a lead with its row. Only the log still knows that there was one."""
+    """Remove a lead with its row. Only the log still knows that there was one.
+
+    Raises OnHold.
+    """
+    lead = locked(lead)
     audit.record(lead, audit.DELETE, None, reason=reason, location=lead.location_id)
     transaction.on_commit(partial(erasure_list.note, erasure_list.DELETED, lead.pk))
     ExportPart.runs_with(lead.pk).drop_files()

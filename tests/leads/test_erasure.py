@@ -132,6 +132,13 @@ def test_a_message_that_was_given_up_is_not_sent_once_the_lead_is_erased(lead):
     assert list(lead.deliveries.all()) == [told]
 
 
+def test_a_lead_under_a_legal_hold_cannot_be_deleted(lead):
+    Lead.objects.update(legal_hold=True)
+    with pytest.raises(erasure.OnHold, match="Lift the hold"):
+        erasure.delete(lead, reason="A test")
+    assert Lead.objects.exists()
+
+
 def test_staff_may_set_another_day_for_one_lead(lead):
     Lead.objects.update(retention_until=timezone.localdate() + timedelta(days=400))
     with later(days=399):

@@ -3,7 +3,7 @@
 import pytest
 
 from leads import audit, merging, permissions
-from leads.models import LeadLogEntry, LeadNote
+from leads.models import Lead, LeadLogEntry, LeadNote
 from leads.spam import Quarantine
 from tests.factories import LeadFactory, LocationLimitFactory, UserFactory
 from tests.leads.staff import address, listed
@@ -49,6 +49,13 @@ def test_no_lead_is_put_under_one_that_is_kept_aside(client, staff):
     assert likely(client, aside) == []
     merge(client, lead, aside)
     assert listed(client) == [lead.reference]
+
+
+def test_nothing_is_put_under_a_lead_that_was_kept_aside_meanwhile(staff):
+    lead, into = LeadFactory(), LeadFactory()
+    Lead.objects.filter(pk=into.pk).update(quarantine=Quarantine.HONEYPOT)
+    with pytest.raises(merging.NotTheSamePerson):
+        merging.merge(lead, into, staff)
 
 
 def test_a_merged_lead_leaves_the_list_and_stays_readable(client, staff):
