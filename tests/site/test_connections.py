@@ -79,7 +79,7 @@ def test_more_threads_than_connections_take_turns(in_a_pool):
                 "SELECT pg_backend_pid(), current_setting('lock_timeout'), pg_sleep(0.05)"
             )
             process, patience, _slept = cursor.fetchone()
-        connections[in_a_pool].close()
+        connections.close_all()
         return process, patience
 
     with ThreadPoolExecutor(8) as threads:
