@@ -23,13 +23,6 @@ def pytest_report_header() -> str:
     return f"database: {connection.display_name}"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
-    # PostgreSQL drops no database that the connection of a forgotten thread still uses.
-    if nextitem is None:
-        gc.collect()
-
-
 class NetworkForbidden(RuntimeError):
     """A test tried to reach another machine; give it a fake or a local server instead."""
 
