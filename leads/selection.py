@@ -4,6 +4,7 @@ from typing import Any, Self
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db.models import Model
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -120,6 +121,10 @@ class Selection:
     def view_query(self) -> str:
         """The query that can be kept: filters and order, nobody's name and no single leads."""
         return self._query(self._parameters - {TICKED} | {ORDERING})
+
+    def is_too_long_for(self, model: type[Model]) -> bool:
+        """Whether rows of the model have no room for the query that can be kept."""
+        return len(self.view_query) > model._meta.get_field("query").max_length
 
     def _query(self, names: set[str]) -> str:
         kept = {name: values for name, values in self.data.lists() if name in names}

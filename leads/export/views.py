@@ -28,7 +28,6 @@ from leads.export.tasks import make_exports
 from leads.models import ExportProfile, ExportRun, Lead
 from leads.permissions import Sight
 from leads.selection import SEARCH, Selection
-from leads.text import clean_line
 
 # A file of so few leads is made first and sent with its length. A longer one is sent while it is
 # written, and its last line tells that it is whole.
@@ -148,16 +147,15 @@ class ExportView(ExportScreen, FormView):
         )
 
     def save_profile(self, form: ExportForm) -> HttpResponseBase:
-        name = clean_line(self.request.POST.get("name", ""), 255)
+        name = self.request.POST.get("name", "").replace("\0", "").strip()  # as the form reads it
         own = ExportProfile.objects.filter(owner=self.request.user)
         profile = own.filter(name=name).first() or ExportProfile(owner=self.request.user)
         save_form = SaveProfileForm(self.request.POST, instance=profile)
-        query = self.selection.view_query
-        if len(query) > ExportProfile._meta.get_field("query").max_length:
+        if self.selection.is_too_long_for(ExportProfile):
             save_form.add_error("name", _("These filters are too long to be kept."))
         if not save_form.is_valid():
             return self.render_to_response(self.get_context_data(form=form, save_form=save_form))
-        profile.query = query
+        profile.query = self.selection.view_query
         profile.layout = form.layout.stored
         profile.only_new = form.cleaned_data["only_new"]
         profile.reason = form.cleaned_data["reason"]

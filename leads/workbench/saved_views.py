@@ -101,7 +101,7 @@ class SaveView(OfTheList, View):
             messages.error(request, _("Give the view a name of at most 60 letters."))
             return redirect(self.list_url)
         problems = [*self.selection.problems]
-        if len(self.selection.view_query) > SavedView._meta.get_field("query").max_length:
+        if self.selection.is_too_long_for(SavedView):
             problems.append(_("These filters are too long to be kept."))
         if problems:
             messages.error(request, " ".join(problems))

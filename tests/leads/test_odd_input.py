@@ -31,6 +31,14 @@ def test_filters_too_long_for_a_profile_are_told(client, staff):
     assert not ExportProfile.objects.exists()
 
 
+def test_a_name_with_two_blanks_is_one_name(client, staff):
+    data = {"kind": "csv", "reason": "A report", "save": "1"}
+    for name in ("Two  blanks", "Two  blanks", "Two blanks", "Nul\0"):
+        assert client.post(EXPORT, data | {"name": name}).status_code in (200, 302)
+    kept = ExportProfile.objects.order_by("pk").values_list("name", flat=True)
+    assert list(kept) == ["Two  blanks", "Two blanks"]
+
+
 def test_numbers_of_any_length_are_no_profile_and_no_place(client, staff):
     long = "9" * 5_000
     assert client.get(EXPORT, {"profile": long}).status_code == 200
