@@ -34,6 +34,14 @@ class Case:
         usual = Q(retention_until=None, received_at__lt=arrived_before)
         return self.leads.filter(its_own | usual, legal_hold=False).order_by("pk")
 
+    def still_covers(self, lead: Lead, day: date) -> bool:
+        """Whether nobody has put a hold on a due lead meanwhile, or changed what decides about it.
+
+        Nobody can until the transaction ends.
+        """
+        this = Lead.objects.select_for_update().filter(pk=lead.pk)
+        return this.exists() and self.due_on(day).filter(pk=lead.pk).exists()
+
     def last_day(self, lead: Lead) -> date:
         """The last day on which a lead is kept."""
         arrived = clock.clinic_time(lead.received_at).date()
@@ -52,27 +60,15 @@ def cases(leads: LeadQuerySet) -> Iterator[Case]:
         decided |= own
 
 
-def due() -> Iterator[tuple[Lead, RetentionRule]]:
-    """Every lead whose time is over, with the rule that says so."""
+def due() -> Iterator[tuple[Lead, Case]]:
+    """Every lead whose time is over, with the case it belongs to."""
     today = clock.clinic_today()
     for case in cases(Lead.objects.all()):
         # Read at once: what is done with a lead may change what the next batch would hold.
         ids = list(case.due_on(today).values_list("pk", flat=True))
         for start in range(0, len(ids), BATCH):
             batch = Lead.objects.in_bulk(ids[start : start + BATCH])
-            yield from ((lead, case.rule) for lead in batch.values())
-
-
-def is_still_due(lead: Lead, rule: RetentionRule) -> bool:
-    """Whether nobody has put a hold on the lead meanwhile, or changed what becomes of it.
-
-    Nobody can until the transaction ends.
-    """
-    this = Lead.objects.filter(pk=lead.pk)
-    today = clock.clinic_today()
-    return this.select_for_update().exists() and any(
-        case.rule == rule and case.due_on(today).exists() for case in cases(this)
-    )
+            yield from ((lead, case) for lead in batch.values())
 
 
 def remove(lead: Lead, rule: RetentionRule) -> None:
@@ -89,16 +85,16 @@ def purge() -> Counter[str]:
     Counts what was done by action. A lead that fails is logged and left for the next time.
     """
     done: Counter[str] = Counter()
-    for lead, rule in due():
+    for lead, case in due():
         try:
             with transaction.atomic():
-                if not is_still_due(lead, rule):
+                if not case.still_covers(lead, clock.clinic_today()):
                     continue
-                remove(lead, rule)
+                remove(lead, case.rule)
         except (DatabaseError, erasure.OnHold):
             logger.exception("Lead %s is due and could not be removed.", lead.pk)
             done["failed"] += 1
         else:
-            done[rule.action] += 1
+            done[case.rule.action] += 1
     done["destroyed"] = erasure.destroy_expired()
     return done

@@ -14,7 +14,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
         if dry_run:
-            for lead, rule in retention.due():
+            for lead, case in retention.due():
+                rule = case.rule
                 self.stdout.write(f"{lead.reference}  {rule.action}  {rule.days} days")
             return
         done = retention.purge()
