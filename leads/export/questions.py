@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, tzinfo
-from decimal import Decimal, InvalidOperation
-from functools import partial
+from decimal import Decimal
+from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
@@ -111,30 +111,34 @@ def distinct_headings(columns: list[Column], form_titles: dict[str, str]) -> lis
     return distinct
 
 
-def as_number(answer: Any) -> Cell:
-    """The number that was given; whatever else was, such as before the question changed, as it is."""
-    if not (answer and isinstance(answer, str)):
-        return answer or None
-    try:
-        number = Decimal(answer)
-    except InvalidOperation:
-        return answer
+def or_as_given(read: Callable[..., Cell]) -> Callable[..., Cell]:
+    """Leave an answer as it is where it cannot be read, such as one from before its question changed."""
+
+    @wraps(read)
+    def cell(*arguments: Any) -> Cell:
+        answer = arguments[-1]
+        if not (answer and isinstance(answer, str)):
+            return answer or None
+        try:
+            return read(*arguments)
+        except (ValueError, ArithmeticError):
+            return answer
+
+    return cell
+
+
+@or_as_given
+def as_number(answer: str) -> Cell:
+    number = Decimal(answer)
     return number if number.is_finite() and abs(number.adjusted()) < MOST_DIGITS else answer
 
 
-def as_date(answer: Any) -> Cell:
-    if not (answer and isinstance(answer, str)):
-        return answer or None
-    try:
-        return date.fromisoformat(answer)
-    except ValueError:
-        return answer
+@or_as_given
+def as_date(answer: str) -> Cell:
+    return date.fromisoformat(answer)
 
 
-def as_datetime(zone: tzinfo, answer: Any) -> Cell:
-    if not (answer and isinstance(answer, str)):
-        return answer or None
-    try:
-        return datetime.fromisoformat(answer).astimezone(zone)
-    except (ValueError, OverflowError):  # the clock of the zone knows no such year
-        return answer
+@or_as_given
+def as_datetime(zone: tzinfo, answer: str) -> Cell:
+    """The zone's clock knows no time beyond the calendar's ends."""
+    return datetime.fromisoformat(answer).astimezone(zone)
