@@ -101,4 +101,4 @@ def addresses_left() -> Iterator[str]:
 
 def paths_below(page: Page) -> list[str]:
     twin = ["/index.md"] if has_twin(page) else []
-    return [*page.specific_deferred.get_cached_paths(), *twin]
+    return [*page.get_cached_paths(), *twin]

@@ -41,11 +41,11 @@ def redirect_visitors(page: Page, before: Page) -> None:
 def forget_those_to_themselves(page: Page) -> None:
     """A page that came back to an old address would lead there for ever once it is unpublished."""
     pages = page.get_descendants(inclusive=True)
-    made = Redirect.objects.filter(automatically_created=True, redirect_page__in=pages)
+    made = Redirect.objects.filter(automatically_created=True, redirect_page__in=pages).exclude(
+        site=None
+    )
     for redirect in made.select_related("redirect_page", "site"):
         leads_to = urlsplit(redirect.link or "")
-        is_here = (
-            not leads_to.netloc or redirect.site and redirect.site.hostname == leads_to.hostname
-        )
+        is_here = leads_to.netloc in ("", urlsplit(redirect.site.root_url).netloc)
         if is_here and Redirect.normalise_path(leads_to.path) == redirect.old_path:
             redirect.delete()

@@ -83,17 +83,14 @@ class UndoView(PermissionCheckedMixin, View):
         """Give each lead the value it had, unless somebody has changed it since."""
         visible = Lead.objects.visible_to(self.request.user)
         unchanged = visible.filter(pk__in=before, **{field: value}).select_for_update()
-        label = Lead._meta.get_field(field).verbose_name
+        changed = Lead._meta.get_field(field)
         # A status or a colleague that is gone cannot be given back.
-        there = {
-            None,
-            *Lead._meta.get_field(field).related_model.objects.values_list("pk", flat=True),
-        }
+        there = {None, *changed.related_model.objects.in_bulk(filter(None, before.values()))}
         possible = [lead for lead in unchanged if before[str(lead.pk)] in there]
         for lead in possible:
             setattr(lead, f"{field}_id", before[str(lead.pk)])
             lead.save(update_fields=[field])
-            undone = _("%(field)s: undone") % {"field": label}
+            undone = _("%(field)s: undone") % {"field": changed.verbose_name}
             audit.record(lead, audit.CHANGE, self.request.user, changes=[undone])
         return len(possible)
 
