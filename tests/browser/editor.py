@@ -30,8 +30,9 @@ class Colleague(Person):
 
 class Editor(Colleague):
     def notes_response(self, response: Response) -> None:
-        # Wagtail saves by itself what is half written too, and answers 400 when it cannot.
-        if not (response.status == 400 and "/admin/pages/" in response.url):
+        # Wagtail saves by itself what is half written too, and answers that it cannot.
+        is_json = response.headers.get("content-type") == "application/json"
+        if not (response.status == 400 and is_json and "/admin/pages/" in response.url):
             super().notes_response(response)
 
     def starts_an_article(self, title: str) -> None:

@@ -46,6 +46,8 @@ def test_a_visitor_does_not_wait_for_a_silent_server(on_a_server, monkeypatch):
     assert time.monotonic() - started < 5
     begin_a_request()
     with on_a_server.cursor() as another:
+        another.execute("SELECT 1")
+        assert another.fetchone() == (1,)
         # The server sleeps on, and its database could not be dropped meanwhile.
         another.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = %s",
@@ -83,7 +85,7 @@ def test_more_threads_than_connections_take_turns(in_a_pool):
                 "SELECT pg_backend_pid(), current_setting('lock_timeout'), pg_sleep(0.05)"
             )
             process, patience, _slept = cursor.fetchone()
-        connections.close_all()
+        connections[in_a_pool].close()
         return process, patience
 
     with ThreadPoolExecutor(8) as threads:
