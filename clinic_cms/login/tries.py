@@ -69,23 +69,26 @@ class WrongTries(models.Model):
     def number_at(self, now: datetime) -> int:
         return self.number if now - self.last_at < LOCK else 0
 
+    def wait_at(self, now: datetime, counter: Counter) -> timedelta:
+        """How long nobody may try again; nothing where no delay is due, whatever clocks say."""
+        delay = counter.wait_after(self.number_at(now))
+        return max(timedelta(0), self.last_at + delay - now) if delay else timedelta(0)
+
 
 def take(*counters: Counter) -> None:
     """Count a try as wrong for each of these. Raises TooManyTries, and then counts nothing."""
-    now = timezone.now()
     by_key = {counter.key: counter for counter in counters}
     with transaction.atomic():
         # Locks the rows, new or not, in one order: two can never wait for each other.
         WrongTries.objects.bulk_create(
-            [WrongTries(key=key, last_at=now) for key in sorted(by_key)],
+            [WrongTries(key=key, last_at=timezone.now()) for key in sorted(by_key)],
             update_conflicts=True,
             unique_fields=["key"],
             update_fields=["key"],
         )
         rows = list(WrongTries.objects.filter(key__in=by_key))
-        wait = max(
-            row.last_at + by_key[row.key].wait_after(row.number_at(now)) - now for row in rows
-        )
+        now = timezone.now()  # that of a try which waited for the lock would be too old
+        wait = max(row.wait_at(now, by_key[row.key]) for row in rows)
         if wait > timedelta(0):
             raise TooManyTries(wait)
         for row in rows:

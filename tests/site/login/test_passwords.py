@@ -219,6 +219,12 @@ def test_many_networks_together_do_not_guess_the_password_of_a_page(private_page
     assert {answer.status_code for answer in answers} == {200, 429}
 
 
+def test_a_try_counted_by_a_clock_that_is_ahead_refuses_nobody(sam, clock):
+    log_in("wrong")
+    clock.shift(timedelta(seconds=-2))
+    assert log_in(RIGHT).status_code == 302
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_tries_at_the_same_time_do_not_slip_through(sam):
     if connection.vendor == "sqlite":
