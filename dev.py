@@ -101,10 +101,11 @@ def plugin(arguments):
 
 
 def bench(arguments):
-    """Compare with the least Django could do: bench [pages | leads | exports] [options]"""
+    """Compare with the least Django could do: bench [pages | leads | workbench | exports] [options]"""
     install("requirements-dev.txt")
     subject, *options = arguments or ["pages"]
-    need(subject in ("pages", "leads", "exports"), "Benches: pages, leads and exports.")
+    subjects = "pages", "leads", "workbench", "exports"
+    need(subject in subjects, f"Benches: {', '.join(subjects)}.")
     command = ("tests/postgres.py", "--durable", str(PYTHON), "-m", f"bench.{subject}", *options)
     need(call(*command), "Nothing was measured.")
 

@@ -142,8 +142,11 @@ def offered_to(leads: LeadQuerySet, user: Any) -> dict[str, Choices]:
     nothing = Value(0, output_field=IntegerField())
     statement = choice_rows(LeadStatus.objects.all(), "status", "name", F("sort_order")).union(
         choice_rows(Location.objects.all(), "location", "name", F("sort_order")),
-        choice_rows(pages_of(leads, "form_page"), "form_page", "title", nothing),
-        choice_rows(pages_of(leads, "origin_page"), "origin", "title", nothing),
+        *(
+            choice_rows(pages, name, "title", nothing)
+            for name, field in (("form_page", "form_page"), ("origin", "origin_page"))
+            for pages in named_by(leads, field, Page.objects.all())
+        ),
         choice_rows(SavedView.objects.filter(user=None), "shared_view", "name", nothing),
         choice_rows(SavedView.objects.filter(user=user), "own_view", "name", nothing),
         choice_rows(ChosenColumns.objects.filter(user=user), "columns", "names", nothing),
@@ -151,7 +154,7 @@ def offered_to(leads: LeadQuerySet, user: Any) -> dict[str, Choices]:
         all=True,
     )
     choices: dict[str, Choices] = defaultdict(list)
-    for name, _place, label, key in sorted(statement, key=lambda row: (row[1] or 0, row[2])):
+    for name, _place, label, key in sorted(set(statement), key=lambda row: (row[1] or 0, row[2])):
         choices[name].append((key, label))
     return choices
 
@@ -169,14 +172,18 @@ def choice_rows(records: QuerySet, name: str, label: str, place: Any) -> QuerySe
     )
 
 
-def pages_of(leads: LeadQuerySet, field: str) -> QuerySet:
-    """The pages that any of these leads names in this field."""
-    return Page.objects.filter(Exists(leads.filter(**{field: OuterRef("pk")})))
-
-
 def owners() -> QuerySet:
     """Those who own any lead."""
-    return get_user_model().objects.filter(Exists(Lead.objects.filter(owner=OuterRef("pk"))))
+    first, *others = named_by(Lead.objects.all(), "owner", get_user_model().objects.order_by())
+    return first.union(*others)
+
+
+def named_by(leads: LeadQuerySet, field: str, rows: QuerySet) -> list[QuerySet]:
+    """The rows that any of these leads names in this field; one may stand in several parts."""
+    naming = leads.filter(**{field: OuterRef("pk")})
+    # Apart, as each has an index; asked for together they would read every lead.
+    parts = naming.listed(), naming.exclude(quarantine=""), naming.exclude(merged_into=None)
+    return [rows.filter(Exists(part)) for part in parts]
 
 
 def owner_choices() -> Choices:

@@ -25,7 +25,7 @@ def likely_same_person(lead: Lead, visible: LeadQuerySet) -> LeadQuerySet:
         return visible.none()  # what is put under a lead kept aside would be kept aside, too
     digests = lead.blind_indexes.filter(kind__in=REACHED_BY).values("digest")
     found = BlindIndex.objects.filter(digest__in=digests).values("lead")
-    return visible.filter(pk__in=found, quarantine="", merged_into=None).exclude(pk=lead.pk)
+    return visible.listed().filter(pk__in=found).exclude(pk=lead.pk)
 
 
 @transaction.atomic
@@ -33,7 +33,7 @@ def merge(lead: Lead | None, into: Lead, user: AbstractBaseUser) -> None:
     """Put a lead, and what was merged into it, under another. Raises NotTheSamePerson."""
     pair = [into.pk, lead and lead.pk]
     visible = Lead.objects.visible_to(user)
-    locked = visible.select_for_update().filter(pk__in=pair, quarantine="", merged_into=None)
+    locked = visible.listed().select_for_update().filter(pk__in=pair)
     if len(locked) < 2 or lead not in likely_same_person(into, visible):
         raise NotTheSamePerson(f"Lead {lead} was not merged into {into}.")
     lead.merged.update(merged_into=into)

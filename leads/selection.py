@@ -97,9 +97,10 @@ class Selection:
             return self.visible.filter(pk__in=filter(None, ids))
         if self.is_aside:
             return self.visible.exclude(quarantine="")
-        leads = self.visible.filter(quarantine="")
-        # Whoever searches finds the merged ones too, or a reference would lead nowhere.
-        return leads if self.search_text else leads.filter(merged_into=None)
+        if self.search_text:
+            # Finds the merged ones too, or a reference would lead nowhere.
+            return self.visible.filter(quarantine="")
+        return self.visible.listed()
 
     @cached_property
     def filters(self) -> dict[str, Any]:

@@ -66,7 +66,7 @@ class Figures:
         self.first, self.last, self.is_exact = first, last, is_exact
         end = clock.end_of(last)
         self.all = visible.filter(received_at__gte=clock.start_of(first), received_at__lt=end)
-        self.leads = self.all.filter(quarantine="", merged_into=None)
+        self.leads = self.all.listed()
 
     @classmethod
     def for_user(cls, user: AbstractBaseUser, first: date, last: date) -> Self:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from leads import vault
 from leads.models.form_version import FormVersion
 from leads.models.identifiers import new_reference, uuid7
-from leads.models.lead_queryset import LeadQuerySet
+from leads.models.lead_queryset import LISTED, LeadQuerySet
 from leads.models.lead_status import LeadStatus
 from leads.models.location import Location
 from leads.spam import Quarantine
@@ -98,6 +98,7 @@ class Lead(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
+        db_index=False,
     )
     location = models.ForeignKey(
         Location,
@@ -106,6 +107,7 @@ class Lead(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="leads",
+        db_index=False,
     )
     next_step = models.CharField(_("next step"), max_length=200, blank=True)
     next_step_due = models.DateField(_("due"), null=True, blank=True)
@@ -151,10 +153,29 @@ class Lead(models.Model):
         base_manager_name = "objects"
         indexes = [
             models.Index(fields=["changed_at", "id"], name="leads_lead_changed"),
-            models.Index("status", models.F("id").desc(), name="leads_lead_status"),
-            models.Index("next_step_due", models.F("id").desc(), name="leads_lead_due"),
-            models.Index("form_page", models.F("id").desc(), name="leads_lead_form"),
-            models.Index("origin_page", models.F("id").desc(), name="leads_lead_origin"),
+            # The list's own, which hold all that it counts by.
+            models.Index(models.F("id").desc(), condition=LISTED, name="leads_listed"),
+            models.Index(
+                "received_at", models.F("id").desc(), condition=LISTED, name="leads_listed_received"
+            ),
+            models.Index(
+                "status", models.F("id").desc(), condition=LISTED, name="leads_listed_status"
+            ),
+            models.Index(
+                "owner", models.F("id").desc(), condition=LISTED, name="leads_listed_owner"
+            ),
+            models.Index(
+                "location", models.F("id").desc(), condition=LISTED, name="leads_listed_location"
+            ),
+            models.Index(
+                "form_page", models.F("id").desc(), condition=LISTED, name="leads_listed_form"
+            ),
+            models.Index(
+                "origin_page", models.F("id").desc(), condition=LISTED, name="leads_listed_origin"
+            ),
+            models.Index(
+                "next_step_due", models.F("id").desc(), condition=LISTED, name="leads_listed_due"
+            ),
             models.Index("sender", models.F("id").desc(), name="leads_lead_sender"),
             models.Index(
                 models.F("id").desc(),

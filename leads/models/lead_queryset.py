@@ -11,6 +11,9 @@ from leads import contact
 from leads.models.blind_index import BlindIndex
 from leads.models.location_limit import LocationLimit
 
+# Stands in the list: neither kept aside nor put under another.
+LISTED = models.Q(quarantine="", merged_into__isnull=True)
+
 # A new master key wraps the same answers.
 OF_THE_VAULT = {"data_key", "key_id"}
 
@@ -39,6 +42,9 @@ class LeadQuerySet(models.QuerySet):
     def visible_to(self, user: AbstractBaseUser) -> Self:
         """Those that somebody who may see leads may see."""
         return self.filter(LocationLimit.reach(user))
+
+    def listed(self) -> Self:
+        return self.filter(LISTED)
 
     def matching(self, text: str) -> Self:
         """Leads with exactly this reference, e-mail address, phone number, or these name words."""
