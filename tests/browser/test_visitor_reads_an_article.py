@@ -80,6 +80,8 @@ def test_the_call_to_action_follows_on_a_phone_until_it_is_hidden(arrive):
 
     visitor.page.get_by_role("heading", name="What it feels like").scroll_into_view_if_needed()
     link = bar.get_by_role("link", name="Ask for a free consultation")
+    beside = link.bounding_box()
+    assert beside["y"] < bar.get_by_role("button").bounding_box()["y"] < beside["y"] + beside["height"]
     expect(link).to_have_attribute("href", call.get_attribute("href"))
     call.scroll_into_view_if_needed()
     expect(bar).to_be_hidden()
@@ -88,6 +90,19 @@ def test_the_call_to_action_follows_on_a_phone_until_it_is_hidden(arrive):
 
     expect(bar).to_be_empty()
     expect(bar).to_be_focused()
+
+
+def test_the_contents_mark_the_section_in_view_and_none_above_the_first(arrive):
+    visitor = arrive(Visitor)
+    visitor.opens("/conditions/ketamine-for-chronic-pain/")
+    marked = visitor.page.locator(".condition-contents [aria-current]")
+
+    visitor.page.get_by_role("heading", name="References").scroll_into_view_if_needed()
+    visitor.page.evaluate("scrollTo(0, document.body.scrollHeight / 2)")
+    expect(marked).to_have_count(1)
+    visitor.page.evaluate("scrollTo(0, 0)")
+
+    expect(marked).to_have_count(0)
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,17 @@ def test_breadcrumbs_lead_back_to_the_home_page(client, home):
     assert 'class="breadcrumbs"' not in client.get(home.url).content.decode()
 
 
+def test_breadcrumbs_lead_from_a_letter_back_to_the_index(client, home):
+    index = ConditionIndexPageFactory(parent=home, title="Conditions")
+    ConditionPageFactory(parent=index, title="Sciatica")
+
+    html = client.get(f"{index.url}a-to-z/").content.decode()
+    crumbs = html[html.index('class="breadcrumbs"') : html.index("</ol>")]
+
+    assert f'<a href="{index.url}">Conditions</a>' in crumbs
+    assert '<li aria-current="page">Conditions from A to Z' in crumbs
+
+
 def test_a_missing_page_is_said_to_be_missing_in_the_sites_own_look(client, home):
     response = client.get("/nowhere/")
     page = Markup(response.content.decode())

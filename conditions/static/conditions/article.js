@@ -10,20 +10,19 @@ function followContents(list) {
   wide.addEventListener("change", fold);
 
   const links = [...list.querySelectorAll("a")];
+  const sections = links.map((link) => document.getElementById(link.hash.slice(1))).filter(Boolean);
   const inView = new Set();
   const observer = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
       inView[isIntersecting ? "add" : "delete"](target.id);
     }
     const current = links.find((link) => inView.has(link.hash.slice(1)));
-    if (!current) return;
+    const isBetween = sections[0]?.getBoundingClientRect().top < 0;
+    if (!current && isBetween) return;
     for (const link of links) link.removeAttribute("aria-current");
-    current.setAttribute("aria-current", "true");
+    current?.setAttribute("aria-current", "true");
   }, { rootMargin: "-10% 0px -60%" });
-  for (const link of links) {
-    const section = document.getElementById(link.hash.slice(1));
-    if (section) observer.observe(section);
-  }
+  for (const section of sections) observer.observe(section);
 }
 
 // One bare message to this site once the page was in view for a while: that it was read, nothing else.
