@@ -27,7 +27,8 @@ class FormEditor(Editor):
         row = self.page.locator("[id^=inline_child_questions]:visible").last
         row.locator("[name$='-label']").fill(label)
         row.locator("[name$='-field_type']").select_option(kind)
-        row.locator("[name$='-choices']").fill(choices)
+        if choices:
+            row.locator("[name$='-choices']").fill(choices)
         row.locator("[name$='-required']").uncheck()
         return row
 
@@ -67,6 +68,23 @@ def test_a_file_is_asked_for_only_after_an_answer(arrive):
     with staff.page.expect_download() as download:
         staff.page.get_by_role("link", name="report.pdf").click()
     assert download.value.path().read_bytes() == REPORT["buffer"]
+
+
+def test_a_question_asks_an_editor_for_what_its_type_needs(arrive):
+    editor = arrive(FormEditor)
+    editor.signs_in_as("marketing")
+    editor.opens_the_form()
+    row = editor.adds_a_question("Where does it hurt?", "singleline")
+    choices, files = row.get_by_label("Choices"), row.get_by_label("At most")
+    expect(choices).to_be_hidden()
+    expect(files).to_be_hidden()
+
+    row.locator("[name$='-field_type']").select_option("radio")
+    choices.fill("Back\nHead")
+    row.locator("[name$='-field_type']").select_option("file")
+
+    expect(choices).to_be_visible()
+    expect(files).to_be_visible()
 
 
 def test_a_chosen_file_survives_a_mistake_elsewhere(arrive):

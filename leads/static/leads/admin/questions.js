@@ -1,7 +1,15 @@
-/* Lets an editor choose after which answer to which question above another one is asked. */
+/* Asks an editor for what a question of its type and role needs, and lets them choose after which answer to which
+   question above it is asked. */
 (() => {
   const control = (row, name) => row.querySelector(`[name$="-${name}"]`);
   const TYPES = ["checkbox", "checkboxes", "dropdown", "multiselect", "radio"];
+  const WITHOUT_DEFAULT = ["consent", "email", "full_name", "phone"];
+  const NEEDED = {
+    choices: (type) => type !== "checkbox" && TYPES.includes(type),
+    default_value: (type, role) => type !== "file" && !WITHOUT_DEFAULT.includes(role),
+    accepted_files: (type) => type === "file",
+    consent_statement: (type, role) => role === "consent",
+  };
 
   function questions() {
     return [...document.querySelectorAll("[data-inline-panel-child]")].filter(
@@ -35,11 +43,23 @@
     return choices.split(separator).map((choice) => choice.trim()).filter(Boolean);
   }
 
+  /* What an editor has filled in stays in view, and so does what is wrong with it. */
+  function showWhatIsNeeded(row) {
+    const [type, role] = ["field_type", "role"].map((name) => control(row, name).value);
+    for (const [name, isNeeded] of Object.entries(NEEDED)) {
+      const field = control(row, name);
+      const part = field.closest(".w-field-row") ?? field.closest(".w-panel__wrapper");
+      const isFilledIn = field.type !== "select-one" && field.value;
+      part.hidden = !isNeeded(type, role) && !isFilledIn && !part.querySelector(".w-field--error");
+    }
+  }
+
   function refresh() {
     const rows = questions();
     const order = (row) => Number(control(row, "ORDER").value);
     tellApart(rows);
     for (const row of rows) {
+      showWhatIsNeeded(row);
       const above = rows
         .filter((other) => order(other) < order(row))
         .filter((other) => TYPES.includes(control(other, "field_type").value))
@@ -60,6 +80,6 @@
     if (event.target.closest("[data-inline-panel-child]")) refresh();
   });
   document.addEventListener("change", (event) => {
-    if (event.target.matches('[name$="-condition_question"]')) refresh();
+    if (event.target.matches('[name$="-condition_question"], [name$="-field_type"], [name$="-role"]')) refresh();
   });
 })();
