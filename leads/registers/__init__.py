@@ -129,7 +129,7 @@ class DeliveryRegister(Register):
 
 class ConsentStatementRegister(Register):
     model = ConsentStatement
-    menu_icon = "tick"
+    menu_icon = "check"
     base_url_path = "leads-consent-statements"
     list_display = ["name", "purpose", "text", "given", "withdrawn"]
     list_filter = ["purpose"]
