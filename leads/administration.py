@@ -119,7 +119,7 @@ class RetentionRuleViewSet(ModelViewSet):
     copy_view_enabled = False
     icon = "time"
     menu_label = _("Retention")
-    list_display = ["form_page", "outcome", "days", "action"]
+    list_display = ["form_name", "outcome_name", "days", "action"]
     form_fields = ["form_page", "outcome", "days", "action"]
     index_view_class = RetentionIndexView
 

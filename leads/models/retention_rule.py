@@ -60,8 +60,19 @@ class RetentionRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        form = self.form_page or _("Every form")
-        return f"{form}, {self.get_outcome_display()}: {self.days}"
+        return f"{self.form_name()}, {self.outcome_name()}: {self.days}"
+
+    def form_name(self) -> str:
+        return str(self.form_page or _("Every form"))
+
+    form_name.short_description = _("form")
+    form_name.admin_order_field = "form_page"
+
+    def outcome_name(self) -> str:
+        return str(self.get_outcome_display() or _("Every outcome"))
+
+    outcome_name.short_description = _("outcome")
+    outcome_name.admin_order_field = "outcome"
 
     def condition(self) -> models.Q:
         """What holds for the leads that this rule is about."""

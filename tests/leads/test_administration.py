@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core import mail
 from django.urls import reverse
 
@@ -49,3 +50,15 @@ def test_a_retention_rule_can_be_made_for_one_outcome(admin_client):
     data = {"form_page": "", "outcome": "booked", "days": "400", "action": "erase"}
     admin_client.post(reverse("retentionrule:add"), data)
     assert RetentionRule.objects.get(outcome="booked").days == 400
+
+
+def test_a_retention_rule_for_everything_says_so(admin_client):
+    RetentionRule.objects.all().delete()
+    rule = RetentionRule.objects.create(days=90)
+
+    html = BeautifulSoup(admin_client.get(reverse("retentionrule:index")).text, "html.parser")
+
+    assert str(rule) == "Every form, Every outcome: 90"
+    name, outcome, *_ = html.select_one("table tbody tr").select("td")
+    assert name.a.get_text(strip=True) == "Every form"
+    assert outcome.get_text(strip=True) == "Every outcome"
