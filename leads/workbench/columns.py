@@ -64,12 +64,12 @@ class PersonColumn(Column):
 def columns_for(sight: Sight) -> dict[str, Column]:
     """Every column the list can have, by name, in the list's order."""
     columns = [
-        PersonColumn(Role.FULL_NAME, sight, label=_("Name")),
+        PersonColumn(Role.FULL_NAME, sight, label=_("Name"), classname="lead-list__name"),
         PersonColumn(Role.PHONE, sight, label=_("Phone")),
         PersonColumn(Role.EMAIL, sight, label=_("E-mail")),
         PersonColumn(Role.CONDITION, sight, label=_("Condition")),
         Column("location", label=_("Location"), accessor=lambda lead: lead.location or ""),
-        Column("origin", label=_("Origin"), accessor=origin),
+        Column("origin", label=_("Origin"), accessor=origin, classname="lead-list__origin"),
         Column("campaign", label=_("Campaign"), accessor=campaign),
         StatusColumn("status", label=_("Status")),
         Column("received", label=_("Received"), accessor=received, sort_key="id"),

@@ -121,7 +121,7 @@ class WorkForm(forms.ModelForm):
 
 class NoteForm(forms.Form):
     kind = forms.ChoiceField(
-        label=gettext_lazy("What happened"),
+        label=gettext_lazy("What was done"),
         choices=LeadNote.Kind.choices,
         initial=LeadNote.Kind.NOTE,
         widget=forms.RadioSelect,
