@@ -1,5 +1,6 @@
 """Finds the pages a reader asks for, whatever they type."""
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -20,6 +21,8 @@ MOST_WORDS = 8
 MOST_RESULTS = 20
 SHORTEST_MISSPELT = 4
 LIKENESS = 0.75
+# The index puts one between any two parts of a page, after the end of a sentence too.
+NEEDLESS_COMMA = re.compile(r"(?<=[.!?…]), (?=\W?[A-ZÀ-Þ])")
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def find(words: list[str], site: Site) -> list[Result]:
     texts = indexed_texts(pages)
     return [
         *promoted,
-        *(Result(page, excerpt(texts.get(page.pk) or "", marked)) for page in pages),
+        *(Result(page, excerpt(texts.get(page.pk, ""), marked)) for page in pages),
     ]
 
 
@@ -89,7 +92,8 @@ def indexed_texts(pages: list[Page]) -> dict[int, str]:
     columns = {field.name for field in IndexEntry._meta.get_fields()}
     text = "body_text" if "body_text" in columns else "body"
     found = Page.objects.filter(pk__in=[page.pk for page in pages])
-    return dict(found.values_list("pk", f"index_entries__{text}"))
+    indexed = found.values_list("pk", f"index_entries__{text}")
+    return {pk: NEEDLESS_COMMA.sub(" ", words or "") for pk, words in indexed}
 
 
 def known_words(site: Site) -> set[str]:

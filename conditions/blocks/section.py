@@ -44,6 +44,17 @@ class Section(blocks.StructBlock):
     def get_preview_value(self) -> blocks.StructValue:
         return self.normalize({**self.get_default(), **self.meta.preview_value})
 
+    def get_searchable_content(self, value: blocks.StructValue) -> list[str]:
+        """What readers see of it, not the names of its look."""
+        shown = {
+            name: block for name, block in self.child_blocks.items() if name not in self.SETTINGS
+        }
+        return [
+            text
+            for name, block in shown.items()
+            for text in block.get_searchable_content(value.get(name, block.get_default()))
+        ]
+
     def stored_heading(self, stored: dict[str, Any]) -> str:
         """The heading of a section as it is stored; empty for a kind that has none."""
         if "heading" not in self.child_blocks:

@@ -200,6 +200,28 @@ def test_an_excerpt_of_a_long_text_is_short_and_holds_the_word():
     assert len(shown) < 300
 
 
+def test_the_look_of_a_section_is_not_searched(index):
+    facts = {"heading": "In short", "facts": ["It hurts."], "tone": "tinted", "width": "wide"}
+    page = ConditionPageFactory(parent=index, body=[("key_facts", facts)])
+
+    assert found("hurts") == [page]
+    assert found("tinted") == found("wide") == []
+
+
+def test_an_excerpt_puts_no_comma_between_two_questions(index):
+    questions = [
+        {"question": "Does rest help?", "answer": "<p>Hardly.</p>"},
+        {"question": "Does walking help?", "answer": "<p>Yes, e.g., a little each day.</p>"},
+    ]
+    faq = {"heading": "Questions", "questions": questions}
+    ConditionPageFactory(parent=index, title="Back pain", body=[("faq", faq)])
+
+    [result] = search("walking", Site.objects.get()).results
+
+    assert "Does rest help? Hardly. Does" in result.excerpt
+    assert "Yes, e.g., a little" in result.excerpt
+
+
 def test_a_synonym_needs_two_terms():
     lonely = Synonym(terms="IBS\n\n")
 
