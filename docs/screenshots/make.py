@@ -1,4 +1,4 @@
-"""Takes the pictures of docs/staff.md from a running demo clinic.
+"""Takes the pictures of docs/staff.md, and the article of the README, from a running demo clinic.
 
 python docs/screenshots/make.py http://localhost:8000
 """
@@ -19,6 +19,8 @@ def main(address: str) -> None:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
+        visitor = browser.new_context(base_url=address, viewport=SIZE).new_page()
+        take(visitor, "/conditions/ketamine-for-chronic-pain/", "article")
         staff = logged_in(browser, address, "staff")
         take(staff, "/admin/leads/", "leads")
         staff.keyboard.press("j")

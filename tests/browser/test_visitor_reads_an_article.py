@@ -81,7 +81,9 @@ def test_the_call_to_action_follows_on_a_phone_until_it_is_hidden(arrive):
     visitor.page.get_by_role("heading", name="What it feels like").scroll_into_view_if_needed()
     link = bar.get_by_role("link", name="Ask for a free consultation")
     beside = link.bounding_box()
-    assert beside["y"] < bar.get_by_role("button").bounding_box()["y"] < beside["y"] + beside["height"]
+    assert (
+        beside["y"] < bar.get_by_role("button").bounding_box()["y"] < beside["y"] + beside["height"]
+    )
     expect(link).to_have_attribute("href", call.get_attribute("href"))
     call.scroll_into_view_if_needed()
     expect(bar).to_be_hidden()

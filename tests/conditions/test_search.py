@@ -164,6 +164,11 @@ def test_a_search_in_vain_leads_to_the_list_from_a_to_z(index, sciatica, client)
     assert f'href="{index.url}a-to-z/">All articles from A to Z' in html
 
 
+def test_who_has_not_searched_yet_is_led_to_all_conditions(client, index):
+    html = client.get("/search/").content.decode()
+    assert f'href="{index.url}a-to-z/">All articles from A to Z' in html
+
+
 def test_a_search_takes_few_queries(index, django_assert_max_num_queries):
     site = Site.objects.get()
     for number in range(12):
