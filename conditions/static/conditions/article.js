@@ -22,7 +22,8 @@ function followContents(list) {
     for (const link of links) link.removeAttribute("aria-current");
     current?.setAttribute("aria-current", "true");
   }, { rootMargin: "-10% 0px -60%" });
-  for (const section of sections) observer.observe(section);
+  // The opening, too: a jump back to it passes by every section.
+  for (const place of [document.querySelector(".condition-hero"), ...sections]) observer.observe(place);
 }
 
 // One bare message to this site once the page was in view for a while: that it was read, nothing else.
