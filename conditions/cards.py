@@ -8,9 +8,9 @@ from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
 from conditions.blocks.targets import images_with_renditions
+from conditions.keys import key_in
 
 AT_ONCE = 48
-MOST_DIGITS = 18  # of a key that every database can read
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,9 @@ class Cards:
 def cards_after(pages: PageQuerySet, key: str = "") -> Cards:
     """The pages that follow the one with the key, or the first; two queries, however many there are."""
     ordered = pages.defer_streamfields().order_by("title", "pk")
-    if key.isdecimal() and len(key) <= MOST_DIGITS:
-        title = Page.objects.filter(pk=key).values("title")[:1]
-        ordered = ordered.filter(Q(title__gt=title) | Q(title=title, pk__gt=key))
+    if last := key_in(key):
+        title = Page.objects.filter(pk=last).values("title")[:1]
+        ordered = ordered.filter(Q(title__gt=title) | Q(title=title, pk__gt=last))
     found = list(ordered[: AT_ONCE + 1])
     if key and not found:
         return cards_after(pages)  # nothing follows a page that is gone

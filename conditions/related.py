@@ -23,13 +23,14 @@ def related_articles(page: Page | None, chosen: Iterable[Page | None]) -> list[P
 
 def similar(page: Page, besides: Iterable[Page]) -> list[Page]:
     """Pages of the same kind that share words with its title and names, best match first."""
+    root = root_above(page)
     words = list(dict.fromkeys(telling_words(page)))[:MOST_WORDS]
-    if not words:
+    if not root or not words:
         return []
     kind = type(page)
     # An alias would show the same article twice.
     originals = visible_pages(kind.objects.filter(alias_of=None, locale=page.locale_id))
-    originals = originals.filter(url_path__startswith=root_above(page))
+    originals = originals.filter(url_path__startswith=root)
     candidates = (
         kind.objects.filter(pk__in=originals.values("pk"))
         .exclude(pk__in=[page.pk, *(article.pk for article in besides)])

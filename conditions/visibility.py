@@ -35,7 +35,8 @@ def judged(pages: PageQuerySet) -> PageQuerySet:
 def visible(pages: Iterable[Page | None]) -> list[Page]:
     """Those of the pages that every visitor may see, in the same order, each once.
 
-    One query, and none for pages that have been judged.
+    Outside of every site a page has no address to see it at. One query, and none for pages that
+    have been judged.
     """
     chosen = {page.pk: page for page in pages if page is not None}
     shown = {pk for pk, page in chosen.items() if getattr(page, "is_visible", False)}
@@ -43,7 +44,14 @@ def visible(pages: Iterable[Page | None]) -> list[Page]:
     if unknown:
         asked = visible_pages(Page.objects.filter(pk__in=unknown))
         shown.update(asked.values_list("pk", flat=True))
-    return [page for pk, page in chosen.items() if pk in shown]
+    return [page for pk, page in chosen.items() if pk in shown and page.url]
+
+
+def localized(pages: Iterable[Page]) -> dict[int, Page]:
+    """By the keys of the pages, what visitors may see of them: a translation, where there is one."""
+    translated = {page.pk: page.localized for page in pages}
+    shown = {page.pk for page in visible(translated.values())}
+    return {key: page for key, page in translated.items() if page.pk in shown}
 
 
 def pages_of(site: Site, model: type[Page] = Page) -> PageQuerySet:

@@ -19,12 +19,13 @@ FORBIDDEN_PACKAGES = {
 # What a part of conditions may import of conditions; pages, which know all, are not listed.
 KNOWN_PARTS = {
     "conf": set(),
+    "keys": set(),
     "visibility": {"conf"},
     "related": {"conf", "visibility"},
-    "glossary": set(),
+    "glossary": {"keys"},
     "kept": {"conf"},
-    "references": {"conf", "kept"},
-    "blocks": {"conf", "kept", "references", "related", "visibility"},
+    "references": {"conf", "keys", "kept"},
+    "blocks": {"conf", "keys", "kept", "references", "related", "visibility"},
     "review": {"conf", "references", "blocks"},
     "importing": {"conf", "references", "blocks"},
 }

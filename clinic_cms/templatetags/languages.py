@@ -40,6 +40,6 @@ def translations(page: object) -> list[Translation]:
     found = [
         Translation(code, names[code], translation)
         for translation in pages.select_related("locale").order_by("locale_id")
-        if (code := translation.locale.language_code) in names
+        if (code := translation.locale.language_code) in names and translation.url
     ]
     return found if len(found) > 1 else []

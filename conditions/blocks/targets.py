@@ -4,6 +4,7 @@ Wagtail reads it for each kind of section, each rich text and each picture apart
 page would take more queries than a short one.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -11,21 +12,22 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from django.db.models import ForeignKey, Model
+from django.db.models import ForeignKey, IntegerField, Model
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
-from django.utils.html import escape
 from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.images.models import AbstractImage
 from wagtail.models import Page
-from wagtail.rich_text import RichText, expand_db_html, features
-from wagtail.rich_text.rewriters import FIND_A_TAG, extract_attrs
+from wagtail.rich_text import EntityHandler, RichText, expand_db_html, features
+from wagtail.rich_text.rewriters import FIND_A_TAG, FIND_EMBED_TAG, extract_attrs
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from conditions.blocks.page_links import VisiblePageLinks, opening_tags, page_key
 from conditions.blocks.stored import leaves
+from conditions.keys import is_key, key_in
 from conditions.references.citations import STORED, mark_citations, references_in
 from conditions.references.models import Reference
 from conditions.visibility import judged
@@ -33,8 +35,11 @@ from conditions.visibility import judged
 # What is pointed to, and its key: ("page", 5), ("link", ' linktype="page" id="5"').
 Pointer = tuple[str, Any]
 
-# Where Wagtail's own handler of page links is; a site may have put another in its place.
-PAGE_LINKS = "wagtail.rich_text.pages"
+# Kinds whose key is stored text; that of all others is a number.
+TEXTS = {"embed", "link"}
+
+# Where handlers of page links are that need not be asked; a site may have put another in their place.
+PAGE_LINKS = {"wagtail.rich_text.pages", VisiblePageLinks.__module__}
 
 
 @dataclass
@@ -51,7 +56,8 @@ class Targets:
         """One query for pages, one for pictures, one for works and one for any other links."""
         wanted: dict[str, set] = defaultdict(set)
         for kind, key in pointers:
-            wanted[kind].add(key)
+            if kind in TEXTS or is_key(key):
+                wanted[kind].add(key)
         targets = cls(
             pages={page.pk: page for page in judged(Page.objects.filter(pk__in=wanted["page"]))},
             images=images_with_renditions(wanted["image"]),
@@ -70,22 +76,18 @@ class Targets:
             if handler is None:
                 continue  # left to Wagtail, when the text is rendered
             attributes = [extract_attrs(link) for link in found]
-            if handler.__module__ == PAGE_LINKS:
-                tags = [self.page_link(link) for link in attributes]
+            if handler.__module__ in PAGE_LINKS:
+                tags = opening_tags(attributes, self.pages)
             else:
-                tags = handler.expand_db_attributes_many(attributes)
+                asked = [link for link in attributes if can_be_asked_for(link, handler)]
+                made = iter(handler.expand_db_attributes_many(asked))
+                tags = [next(made) if link in asked else "<a>" for link in attributes]
             self.opening_tags.update(zip(found, tags, strict=True))
-
-    def page_link(self, attributes: dict[str, str]) -> str:
-        """Leads nowhere when the page is gone or not published; its words stay."""
-        page = self.pages.get(page_key(attributes))
-        shown = page and page.localized
-        return f'<a href="{escape(shown.url)}">' if shown and shown.live and shown.url else "<a>"
 
     def expand(self, stored: str) -> str:
         """Stored rich text as HTML."""
         linked = FIND_A_TAG.sub(lambda tag: self.opening_tags.get(tag[1], tag[0]), stored)
-        return expand_db_html(mark_citations(linked))
+        return expand_db_html(FIND_EMBED_TAG.sub(embed, mark_citations(linked)))
 
     @contextmanager
     def at_hand(self) -> Iterator[None]:
@@ -101,16 +103,15 @@ AT_HAND: ContextVar[Targets | None] = ContextVar("targets at hand", default=None
 
 
 class LinkedText(RichText):
-    """Rich text whose links have been looked up together with those of the whole page."""
+    """Rich text whose links are looked up at once, where possible with those of the whole page."""
 
     def __init__(self, source: str | None, targets: Targets | None) -> None:
         super().__init__(source)
         self.targets = targets
 
     def __html__(self) -> str:
-        if self.targets is None:
-            return super().__html__()
-        html = self.targets.expand(self.source)
+        targets = self.targets or Targets.of(pointers_in_text(self.source))
+        html = targets.expand(self.source)
         return render_to_string("wagtailcore/shared/richtext.html", {"html": html})
 
 
@@ -193,9 +194,18 @@ def pointers_in_text(stored: str) -> Iterator[Pointer]:
             yield "page", page_key(attributes)
 
 
-def page_key(attributes: dict[str, str]) -> int:
-    key = attributes.get("id", "")
-    return int(key) if key.isdecimal() else 0
+def can_be_asked_for(attributes: dict[str, str], handler: type[EntityHandler]) -> bool:
+    """Whether a database bears the key that a link or an embed names."""
+    if "id" not in attributes or key_in(attributes["id"]):
+        return True
+    return not isinstance(handler.get_model()._meta.pk, IntegerField)
+
+
+def embed(tag: re.Match[str]) -> str:
+    """The stored embed; nothing in place of one that no database can be asked for."""
+    attributes = extract_attrs(tag[1])
+    handler = features.get_embed_types().get(attributes.get("embedtype"))
+    return tag[0] if handler is None or can_be_asked_for(attributes, handler) else ""
 
 
 def images_with_renditions(keys: Iterable[int]) -> dict[int, AbstractImage]:

@@ -13,6 +13,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from conditions.glossary.explaining import marked
 from conditions.glossary.models import Term
+from conditions.keys import key_in
 
 FEATURE = "term"
 ENTITY = "TERM"
@@ -29,13 +30,13 @@ class TermHandler(LinkHandler):
 
     @staticmethod
     def expand_db_attributes(attrs: dict) -> str:
-        number = attrs.get("id") or ""
-        return marked(int(number)) if number.isdecimal() else "<a>"
+        key = key_in(attrs.get("id"))
+        return marked(key) if key else "<a>"
 
     @classmethod
     def extract_references(cls, attrs: dict) -> Iterator[tuple[type[Model], str, str, str]]:
-        if (attrs.get("id") or "").isdecimal():
-            yield Term, attrs["id"], "", ""
+        if key := key_in(attrs.get("id")):
+            yield Term, str(key), "", ""
 
 
 class TermElementHandler(LinkElementHandler):
@@ -43,7 +44,7 @@ class TermElementHandler(LinkElementHandler):
 
     def get_attribute_data(self, attrs: dict) -> dict[str, str]:
         number = attrs.get("id") or ""
-        term = Term.objects.filter(pk=number).first() if number.isdecimal() else None
+        term = Term.objects.filter(pk=key_in(number)).first()
         return {"id": number, "name": term.name if term else ""}
 
 

@@ -9,6 +9,8 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from wagtail.rich_text.rewriters import extract_attrs
 
+from conditions.keys import key_in
+
 LONGEST_LOCATOR = 40
 
 
@@ -23,9 +25,8 @@ class Citation:
     @classmethod
     def from_attributes(cls, attributes: dict[str, str | None]) -> Self:
         """Read the attributes of an <embed embedtype="citation"> in stored rich text."""
-        number = attributes.get("id") or ""
         return cls(
-            reference_id=int(number) if number.isdecimal() else 0,
+            reference_id=key_in(attributes.get("id")),
             locator=(attributes.get("locator") or "")[:LONGEST_LOCATOR],
             label=attributes.get("label") or "",
         )
@@ -60,7 +61,7 @@ def mark_citations(rich_text: str) -> str:
 def references_in(rich_text: str) -> list[int]:
     """The ids of the references that stored rich text cites, in reading order."""
     ids = (re.search(r'\bid="(\d+)"', mark) for mark in STORED.findall(rich_text))
-    return [int(found[1]) for found in ids if found]
+    return [key for found in ids if found and (key := key_in(found[1]))]
 
 
 def move_citations(rich_text: str, old: int, new: int, label: str) -> str:

@@ -16,6 +16,7 @@ from wagtail.admin.rich_text.editors.draftail.features import EntityFeature
 from wagtail.rich_text import EmbedHandler
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
+from conditions.keys import key_in
 from conditions.references.citations import Citation
 from conditions.references.models import Reference
 
@@ -38,8 +39,8 @@ class CitationHandler(EmbedHandler):
 
     @classmethod
     def extract_references(cls, attrs: dict) -> Iterator[tuple[type[Model], str, str, str]]:
-        if (attrs.get("id") or "").isdecimal():
-            yield Reference, attrs["id"], "", ""
+        if key := key_in(attrs.get("id")):
+            yield Reference, str(key), "", ""
 
 
 class CitationElementHandler(InlineEntityElementHandler):

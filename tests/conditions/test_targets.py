@@ -3,7 +3,8 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import Page, PageViewRestriction
+from django.urls import reverse
+from wagtail.models import Page, PageViewRestriction, Site
 
 from conditions.models import ConditionPage
 from tests.factories import (
@@ -82,6 +83,39 @@ def test_a_link_to_a_page_outside_of_all_sites_leads_nowhere(rf):
     assert "<a>read</a>" in served(page, rf)
 
 
+def test_a_link_to_a_private_page_leads_nowhere(rf):
+    private = ConditionPageFactory()
+    page = ConditionPageFactory(body=[text(page_link(private))])
+    PageViewRestriction.objects.create(page=private, restriction_type="login")
+    assert "<a>read</a>" in served(page, rf)
+
+
+@pytest.mark.parametrize("key", ["99999999999999999999", "9" * 5000, "-1", "abc", ""])
+@pytest.mark.parametrize("kind", ["page", "document", "term"])
+def test_a_link_to_what_no_database_can_be_asked_for_leads_nowhere(kind, key, rf):
+    page = ConditionPageFactory(body=[text(f'<a linktype="{kind}" id="{key}">read</a>')])
+    assert "<a>read</a>" in served(page, rf)
+
+
+@pytest.mark.parametrize("kind", ["image", "citation"])
+def test_an_embed_of_what_no_database_can_be_asked_for_shows_nothing(kind, rf):
+    stored = f'<embed embedtype="{kind}" id="99999999999999999999" format="left" />'
+    page = ConditionPageFactory(introduction=f"<p>Before{stored}after</p>")
+    assert "<p>Beforeafter</p>" in served(page, rf)
+
+
+@pytest.mark.indexed
+def test_a_page_that_names_what_no_database_can_be_asked_for_can_be_edited(admin_client):
+    links = "".join(
+        f'<a linktype="{kind}" id="99999999999999999999">read</a>'
+        for kind in ("page", "document", "term")
+    )
+    page = ConditionPageFactory(body=[text(links)])
+    page.save_revision().publish()
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert admin_client.get(edit).status_code == 200
+
+
 def test_links_of_other_kinds_are_left_as_wagtail_writes_them(rf):
     links = (
         '<a href="https://example.org/">out</a>'
@@ -133,6 +167,7 @@ def test_a_chosen_page_knows_whether_visitors_may_see_it(django_assert_num_queri
         ]
     )
     treated = ConditionPage.objects.get(pk=page.pk).body[0].value
+    Site.get_site_root_paths()  # as every process knows after its first page
 
     with django_assert_num_queries(0):
         assert [article for _, article in treated.entries] == [public, None]
