@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass, field
 
+from django.conf import settings as django_settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
@@ -12,8 +13,9 @@ from wagtail.contrib.settings.registry import registry
 from wagtail.models import Page, PageViewRestriction, Site, get_page_models
 
 from clinic_cms import content_version
+from clinic_cms.models import ClinicSettings
 from conditions.blocks.targets import gather
-from conditions.visibility import judged
+from conditions.visibility import judged, localized
 from leads.models import Location
 
 MOST_KEPT = 20
@@ -29,13 +31,14 @@ class Chrome:
     site: Site
     home: Page
     settings: list[BaseSiteSetting]
+    consultation_page: Page | None
     sections: list[Page]
     locations: list[Location]
     kept_at: float = field(default_factory=time.monotonic)
 
     @classmethod
     def read(cls, request: HttpRequest, version: int) -> "Chrome | None":
-        """None where no site answers the request; five queries."""
+        """None where no site answers the request; five queries, six if the form is not right below the home page."""
         site = Site.find_for_request(request)
         if site is None:
             return None
@@ -43,13 +46,16 @@ class Chrome:
         ContentType.objects.get_for_models(*get_page_models())
         below = PageViewRestriction.objects.filter(page__path__startswith=OuterRef("path"))
         home = site.root_page.localized
-        sections = judged(Page.objects.child_of(home).live())
+        settings = settings_of(site)
+        below_home = judged(Page.objects.child_of(home).live())
+        sections = list(below_home.annotate(is_partly_closed=Exists(below)))
         chrome = cls(
             version=version,
             site=site,
             home=home,
-            settings=settings_of(site),
-            sections=list(sections.annotate(is_partly_closed=Exists(below))),
+            settings=settings,
+            consultation_page=consultation_page(settings, home, sections),
+            sections=sections,
             locations=list(Location.objects.all()),
         )
         for section in chrome.sections:
@@ -92,6 +98,19 @@ def settings_of(site: Site) -> list[BaseSiteSetting]:
     ]
     row = Site.objects.select_related(*models, *joined).get(pk=site.pk)
     return [getattr(row, name, None) or model(site=site) for name, model in models.items()]
+
+
+def consultation_page(
+    settings: list[BaseSiteSetting], home: Page, sections: list[Page]
+) -> Page | None:
+    """The form to offer beside the home page: in its language, and only if visitors may see it."""
+    (clinic,) = (each for each in settings if isinstance(each, ClinicSettings))
+    # What is read already has been judged.
+    chosen = next((s for s in sections if s == clinic.consultation_page), clinic.consultation_page)
+    form = localized([chosen]).get(chosen.pk) if chosen else None
+    if form and django_settings.WAGTAIL_I18N_ENABLED and form.locale_id != home.locale_id:
+        return None
+    return form
 
 
 kept: dict[tuple[str, str, str], Chrome] = {}

@@ -92,16 +92,6 @@ def test_the_header_marks_where_the_visitor_is(client, home):
     assert f'href="{index.url}" aria-current="true"' in on_page
 
 
-@pytest.mark.parametrize("is_live", [True, False])
-def test_the_header_offers_a_consultation_while_its_form_is_live(client, home, is_live):
-    form = ConsultationPageFactory(parent=home, live=is_live)
-    settings_of_the_clinic(consultation_page=form)
-
-    header = part(client.get(home.url).content.decode(), "header")
-
-    assert ("Book a consultation" in header) is is_live
-
-
 def test_the_footer_tells_where_the_clinic_is_and_what_it_does_not_promise(client, home):
     settings_of_the_clinic(name="Harbor Clinic", disclaimer="<p>This is no advice.</p>")
     Location.objects.create(name="Harbor Street", address="1 Harbor Street", phone="555 0101")

@@ -4,10 +4,15 @@ import pytest
 from bs4 import BeautifulSoup
 from defusedxml.ElementTree import fromstring
 from django.db import connection
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Locale, Page, PageViewRestriction, Site
 
+from clinic_cms.models import ClinicSettings
 from clinic_cms.templatetags.languages import translations
-from tests.factories import ConditionIndexPageFactory, ConditionPageFactory
+from tests.factories import (
+    ConditionIndexPageFactory,
+    ConditionPageFactory,
+    ConsultationPageFactory,
+)
 from tests.site import urls_in_two_languages
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +142,24 @@ def test_search_and_markdown_speak_the_language_of_their_address(two_languages, 
     assert twin.status_code == 200
     assert "# Ciática" in twin.text
     assert f'href="{spanish.url}index.md"' in client.get(spanish.url).text
+
+
+def test_a_consultation_is_offered_in_the_readers_language_or_not_at_all(
+    two_languages, page, client
+):
+    spanish = translate(page, "Ciática")
+    form = ConsultationPageFactory(title="Ask us")
+    ClinicSettings.objects.create(site=Site.objects.get(), consultation_page=form)
+
+    def offered() -> list[list[str]]:
+        pages = (read(client, here.url) for here in (page, spanish))
+        return [[link["href"] for link in soup.select(".site-header a.button")] for soup in pages]
+
+    assert offered() == [[form.url], []]
+    spanish_form = translate(form, "Pregúntenos")
+    assert offered() == [[form.url], [spanish_form.url]]
+    PageViewRestriction.objects.create(page=spanish_form, restriction_type="login")
+    assert offered() == [[form.url], []]
 
 
 def test_a_page_in_another_language_knows_its_way_home(two_languages, page, client):
