@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.query import PageQuerySet
 
+from conditions.aliases import canonical_address
 from conditions.excerpt import fold
 from conditions.profile import OtherName
 from conditions.topics import Topic
@@ -188,11 +189,13 @@ class DirectoryRoutes(RoutablePageMixin):
     def look_up(
         self, request: HttpRequest, way: str, found: Directory, wanted: str
     ) -> TemplateResponse:
+        address = canonical_address(self, request)
+        below = f"{way}/{wanted}/" if wanted else f"{way}/"
         context = {
             "way": way,
             "wanted": wanted and found.shown[0],
             "directory": found,
-            "canonical": urljoin(self.get_full_url(request) or "", request.path),
+            "canonical": address and urljoin(address, below),
         }
         template = "conditions/condition_directory.html"
         return self.render(request, template=template, context_overrides=context)

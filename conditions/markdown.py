@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from wagtail.models import Page, get_page_models
 
+from conditions.aliases import canonical_address
 from conditions.blocks.targets import gather
 
 Serve = Callable[[Page, HttpRequest, list[Any], dict[str, Any]], HttpResponse]
@@ -60,8 +61,8 @@ def twin_of(page: Page, request: HttpRequest) -> HttpResponse:
     context = {"page": page, "address": address}
     text = from_html(render_to_string(page.markdown_template, context, request), address or "/")
     answer = HttpResponse(text, content_type=f"{CONTENT_TYPE}; charset=utf-8")
-    if address:
-        answer["Link"] = f'<{address}>; rel="canonical"'
+    if canonical := canonical_address(page, request):
+        answer["Link"] = f'<{canonical}>; rel="canonical"'
     return answer
 
 

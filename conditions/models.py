@@ -27,6 +27,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from conditions import share_picture
+from conditions.aliases import without_repeats
 from conditions.blocks import ConditionBody
 from conditions.blocks.targets import gather
 from conditions.blocks.text import PROSE
@@ -144,7 +145,7 @@ class ConditionIndexPage(DirectoryRoutes, Page):
     @property
     def listed(self) -> PageQuerySet:
         """The condition pages below it that a visitor may see."""
-        return visible_pages(ConditionPage.objects.child_of(self))
+        return visible_pages(without_repeats(ConditionPage.objects.child_of(self), self))
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         gather(self)

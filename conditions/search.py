@@ -14,7 +14,7 @@ from conditions.excerpt import excerpt
 from conditions.models import ConditionPage, OtherName
 from conditions.promotions import Promotion
 from conditions.synonyms import Synonym, alternatives, words_of
-from conditions.visibility import pages_of
+from conditions.visibility import pages_and_aliases_of, pages_of
 
 LONGEST_QUERY = 100
 MOST_WORDS = 8
@@ -64,7 +64,9 @@ def find(words: list[str], site: Site) -> list[Result]:
     ways = [words, *alternatives(words)]
     promoted = promoted_for(ways, site)
     pages = Page.objects.filter(pk__in=pages_of(site).values("pk"))
-    pages = pages.exclude(pk__in=[result.page.pk for result in promoted])
+    pages = pages.exclude(
+        pk__in=[pk for result in promoted for pk in (result.page.pk, result.page.alias_of_id) if pk]
+    )
     found = pages.search(Or([PlainText(" ".join(way), operator="and") for way in ways]))
     marked = {word for way in ways for word in way}
     # Not every database puts first what a page is called.
@@ -77,7 +79,9 @@ def find(words: list[str], site: Site) -> list[Result]:
 
 
 def promoted_for(ways: list[list[str]], site: Site) -> list[Result]:
-    promotions = Promotion.objects.filter(page__in=pages_of(site)).select_related("page")
+    # An editor may well have chosen an alias.
+    pages = pages_and_aliases_of(site)
+    promotions = Promotion.objects.filter(page__in=pages).select_related("page")
     promoted = {
         promotion.page_id: Result(promotion.page, promotion.reason, is_promoted=True)
         for promotion in promotions

@@ -11,6 +11,7 @@ from wagtail.blocks import StructValue
 from wagtail.models import Page, Site
 from wagtail.rich_text import get_text_for_indexing
 
+from conditions.aliases import canonical_address
 from conditions.breadcrumbs import line_to
 from conditions.models import Clinician, ConditionPage
 from conditions.profile import Subject
@@ -52,7 +53,7 @@ def condition_page(page: ConditionPage, request: HttpRequest) -> Thing:
     return filled(
         {
             "@type": ["MedicalWebPage", "FAQPage"] if questions else "MedicalWebPage",
-            "url": page.get_full_url(request),
+            "url": canonical_address(page, request),
             "name": page.title,
             "description": page.search_description or get_text_for_indexing(page.introduction),
             "inLanguage": get_language(),

@@ -7,6 +7,8 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.query import PageQuerySet
 
+from conditions.aliases import without_repeats
+
 
 def is_visible() -> Q:
     """Whether a page is live, public and not past its expiry."""
@@ -55,6 +57,11 @@ def localized(pages: Iterable[Page]) -> dict[int, Page]:
 
 
 def pages_of(site: Site, model: type[Page] = Page) -> PageQuerySet:
+    """The site's pages of this kind to list for visitors, in the language that is active."""
+    return without_repeats(pages_and_aliases_of(site, model), site.root_page.localized)
+
+
+def pages_and_aliases_of(site: Site, model: type[Page] = Page) -> PageQuerySet:
     """The site's pages of this kind that a visitor may see, in the language that is active."""
     root = site.root_page.localized
     return visible_pages(model.objects.descendant_of(root, inclusive=True))

@@ -18,9 +18,10 @@ FORBIDDEN_PACKAGES = {
 
 # What a part of conditions may import of conditions; pages, which know all, are not listed.
 KNOWN_PARTS = {
+    "aliases": set(),
     "conf": set(),
     "keys": set(),
-    "visibility": {"conf"},
+    "visibility": {"aliases", "conf"},
     "related": {"conf", "visibility"},
     "glossary": {"keys"},
     "kept": {"conf"},

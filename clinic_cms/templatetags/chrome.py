@@ -6,6 +6,7 @@ from wagtail.admin.templatetags.wagtailuserbar import wagtailuserbar
 from wagtail.models import Page, Site
 
 from clinic_cms.chrome import Chrome, chrome_of
+from conditions.aliases import canonical_address
 from conditions.breadcrumbs import line_to
 from leads.contact import call_href
 
@@ -38,6 +39,15 @@ def userbar(context: template.Context) -> str:
     request = context.get("request")
     has_session = request and settings.SESSION_COOKIE_NAME in request.COOKIES
     return wagtailuserbar(context) if has_session else ""
+
+
+@register.simple_tag(takes_context=True)
+def canonical(context: template.Context) -> str:
+    """The address by which search engines know the page; empty for what is no page of a site."""
+    page = context.get("page")
+    if address := context.get("canonical"):
+        return address
+    return canonical_address(page, context.get("request")) if isinstance(page, Page) else ""
 
 
 @register.filter
