@@ -12,7 +12,6 @@ from http import HTTPStatus
 import brotli
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import http_date, parse_http_date
 
 # What depends on the hour, such as a page that expires, may be this late.
 LONGEST_KEPT = 300  # seconds
@@ -34,19 +33,14 @@ class KeptPage:
     kept_at: float = field(default_factory=time.monotonic)
 
     @classmethod
-    def of(
-        cls, response: HttpResponse, version: int, day: date, before: "KeptPage | None" = None
-    ) -> "KeptPage":
-        """The response as it is kept; it is as old as the one before, if it says the same."""
+    def of(cls, response: HttpResponse, version: int, day: date) -> "KeptPage":
         body = response.content
         patch_vary_headers(response, ["Accept-Encoding"])
         # The browser keeps the page too, and asks each time whether it is still the same.
         response.headers.setdefault("Cache-Control", "no-cache")
-        # Weak, for it names the page in whatever encoding.
-        tag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
-        same = before and before.headers["ETag"] == tag
-        response.headers["ETag"] = tag
-        response.headers["Last-Modified"] = before.headers["Last-Modified"] if same else http_date()
+        # Weak, for it names the page in whatever encoding. No time tells a page from an older one:
+        # two changes may fall into one second, and each worker renders a page at a time of its own.
+        response.headers["ETag"] = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
         return cls(version, day, response.status_code, dict(response.items()), body)
 
     def is_current(self, version: int, day: date) -> bool:
@@ -61,15 +55,8 @@ class KeptPage:
         response.headers["Content-Length"] = str(len(body))
         if encoding:
             response.headers["Content-Encoding"] = encoding
-        if self.status == HTTPStatus.OK and (
-            "HTTP_IF_NONE_MATCH" in request.META or "HTTP_IF_MODIFIED_SINCE" in request.META
-        ):
-            return get_conditional_response(
-                request,
-                etag=self.headers["ETag"],
-                last_modified=parse_http_date(self.headers["Last-Modified"]),
-                response=response,
-            )
+        if self.status == HTTPStatus.OK and "HTTP_IF_NONE_MATCH" in request.META:
+            return get_conditional_response(request, etag=self.headers["ETag"], response=response)
         return response
 
     def encoded_for(self, accepted: str) -> tuple[str, bytes]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from clinic_cms import content_version
 from clinic_cms.addresses import Addresses, is_searched_for
 from clinic_cms.kept_page import KeptPage, is_for_everyone
+from conditions.markdown import prefers_markdown
 
 MOST_BYTES = 64_000_000
 LONGEST_WAIT = 5  # seconds for which a visitor waits while another one's page is rendered
@@ -102,7 +103,7 @@ class PageCacheMiddleware:
             address = (*address[:2], NOWHERE)
             if self.addresses is None or self.addresses.version != version:
                 self.addresses = Addresses.read(version)
-        page = KeptPage.of(response, version, timezone.localdate(), self.pages.get(address))
+        page = KeptPage.of(response, version, timezone.localdate())
         with self.lock:
             if before := self.pages.pop(address, None):
                 self.size -= len(before.body)
@@ -120,7 +121,7 @@ def is_from_anyone(request: HttpRequest) -> bool:
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and "messages" not in request.COOKIES
         and "HTTP_AUTHORIZATION" not in request.META
-        and "text/markdown" not in request.META.get("HTTP_ACCEPT", "")
+        and not prefers_markdown(request)
     )
 
 

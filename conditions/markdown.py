@@ -7,11 +7,13 @@ one that writes the page's words as HTML, and nothing else.
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote, urljoin
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 from django.http import HttpRequest, HttpResponse
+from django.http.request import MediaType
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from wagtail.models import Page, get_page_models
@@ -36,9 +38,30 @@ ENDS_ADDRESS = re.compile(r"[\s()<>\\]")
 LINKS = ("http://", "https://", "mailto:", "tel:")
 
 
-def is_preferred(request: HttpRequest) -> bool:
+def prefers_markdown(request: HttpRequest) -> bool:
     """Whether the request asks for Markdown rather than for HTML."""
-    return request.get_preferred_type(["text/html", CONTENT_TYPE]) == CONTENT_TYPE
+    return says_markdown(request.headers.get("Accept", ""))
+
+
+@lru_cache(maxsize=200)
+def says_markdown(accepted: str) -> bool:
+    """Whether an Accept header puts Markdown first; Django's own reading knows no capitals and no refusal."""
+    try:
+        ranges = [MediaType(part) for part in accepted.lower().split(",") if part.strip()]
+    except ValueError:
+        return False  # it names an encoding that nobody has heard of
+    markdown, html = (rank(MediaType(kind), ranges) for kind in (CONTENT_TYPE, "text/html"))
+    return markdown > html and markdown[0] > 0
+
+
+def rank(kind: MediaType, ranges: list[MediaType]) -> tuple[float, int]:
+    """The quality and the place of what says most about a kind; of equals, the first comes first."""
+    found = [
+        (asked.specificity, asked.quality, -place)
+        for place, asked in enumerate(ranges)
+        if kind.match(asked)
+    ]
+    return max(found)[1:] if found else (0, 0)
 
 
 def kinds_with_twins() -> list[type[Page]]:
@@ -74,7 +97,7 @@ def serve_either(serve: Serve) -> Serve:
     ) -> HttpResponse:
         if not has_twin(page):
             return serve(page, request, args, kwargs)
-        if is_preferred(request) and stands_at(page, request.path, request):
+        if prefers_markdown(request) and stands_at(page, request.path, request):
             response = twin_of(page, request)
         else:
             response = serve(page, request, args, kwargs)

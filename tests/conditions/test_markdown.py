@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from wagtail.models import PageViewRestriction, Site
 
-from conditions.markdown import from_html
+from conditions.markdown import from_html, says_markdown
 from conditions.models import OtherName
 from tests.factories import (
     ClinicianFactory,
@@ -234,3 +234,39 @@ def test_a_description_stays_on_its_line_of_llms_txt(page, client):
     text = client.get("/llms.txt").content.decode()
 
     assert f"- [Leg\\](x) \\[pain]({page.full_url}index.md): Short. # Forged" in text
+
+
+MARKDOWN = [
+    "text/markdown",
+    "Text/Markdown",
+    " TEXT/MARKDOWN ; Q=1 , text/html;q=0.9",
+    "text/markdown, text/html, */*",
+    "text/html;q=0, */*",
+    "text/*;q=0.5, text/markdown",
+]
+HTML = [
+    "",
+    "*/*",
+    "text/*",
+    "text/html, text/markdown",
+    "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "text/markdown;q=0",
+    "text/markdown; q=0.000, application/json",
+    "text/markdown;q=0, */*",
+    "text/markdown;q=0.1, text/html;q=0.2",
+    "text/html;q*=nonsense''x, text/markdown",
+    ",;,/;=,text",
+    "text/markdownish",
+]
+
+
+@pytest.mark.parametrize("accepted", MARKDOWN + HTML)
+def test_who_prefers_markdown_says_so_as_http_has_it(accepted):
+    assert says_markdown(accepted) is (accepted in MARKDOWN)
+
+
+@pytest.mark.django_db
+def test_a_header_that_means_nothing_gets_the_page(client):
+    page = ConditionPageFactory()
+    answer = client.get(page.url, headers={"accept": "text/html;q*=nonsense''x, text/markdown"})
+    assert answer.content.startswith(b"<!DOCTYPE html>")

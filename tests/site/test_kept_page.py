@@ -5,6 +5,8 @@ import gzip
 import brotli
 import pytest
 import time_machine
+from django.db import connection
+from django.test import Client
 
 from conditions.models import ConditionPage
 from tests.factories import ConditionPageFactory
@@ -25,6 +27,47 @@ def test_a_browser_that_has_the_page_is_told_so_without_a_body(page, client):
 
     assert (again.status_code, again.content) == (304, b"")
     assert again["Cache-Control"] == "no-cache"
+
+
+def read(worker: Client, page: ConditionPage, **headers: str):
+    """The page as a worker answers it after whatever was written before has been committed."""
+    connection.run_on_commit.clear()
+    return worker.get(
+        page.url, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
+
+
+def say(page: ConditionPage, title: str) -> None:
+    ConditionPage.objects.filter(pk=page.pk).update(title=title)
+
+
+@time_machine.travel("2026-06-01 11:00:00.5Z", tick=False)
+def test_a_page_that_changed_twice_in_a_second_is_sent_again(page):
+    one, other = Client(), Client()
+    read(one, page)
+    say(page, "Sciatica today")
+    read(other, page)
+    say(page, "Sciatica at last")
+
+    for worker in (one, other):
+        again = read(worker, page, if_modified_since="Mon, 01 Jun 2026 11:00:00 GMT")
+        assert again.status_code == 200
+        assert b"Sciatica at last" in again.content
+
+
+def test_a_page_that_says_again_what_it_said_before_is_sent_again(page):
+    one, other = Client(), Client()
+    with time_machine.travel("2026-06-01 11:00Z", tick=False):
+        read(one, page)
+    with time_machine.travel("2026-06-01 12:00Z", tick=False):
+        say(page, "Sciatica today")
+        assert b"Sciatica today" in read(other, page).content
+    with time_machine.travel("2026-06-01 13:00Z", tick=False):
+        say(page, "Sciatica")
+        again = read(one, page, if_modified_since="Mon, 01 Jun 2026 12:00:00 GMT")
+
+    assert again.status_code == 200
+    assert b"Sciatica today" not in again.content
 
 
 def test_a_page_is_compressed_for_those_who_take_it(page, client):
