@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models.signals import pre_delete, pre_save
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import translation
@@ -22,6 +23,7 @@ from wagtail.signals import page_unpublished
 
 from clinic_cms import content_version
 from conditions.markdown import has_twin
+from conditions.models import ConditionIndexPage, Topic
 
 AT_ONCE = 500  # addresses; Wagtail compares each with all others
 OF_A_SITE = ("sitemap", "robots", "conditions:feed", "conditions:llms")
@@ -44,6 +46,20 @@ def forget_a_page_that_goes(sender: type[Page], instance: Page, **kwargs: Any) -
     """Wagtail unpublishes a page before it deletes it, and nobody knows its address afterwards."""
     if is_wanted():
         gone = addresses_of([instance])
+        transaction.on_commit(partial(purge_addresses.enqueue, gone))
+
+
+@receiver([pre_save, pre_delete], sender=Topic)
+def forget_a_topic_that_goes(sender: type[Topic], instance: Topic, **kwargs: Any) -> None:
+    """Its address is made of its name, which nobody knows afterwards."""
+    before = Topic.objects.filter(pk=instance.pk).first() if is_wanted() else None
+    if before is not None:
+        indexes = ConditionIndexPage.objects.all()
+        gone = [
+            f"{index.full_url}{index.reverse_subpage('topic', args=[before.slug])}"
+            for index in indexes
+            if index.full_url
+        ]
         transaction.on_commit(partial(purge_addresses.enqueue, gone))
 
 

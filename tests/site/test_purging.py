@@ -162,6 +162,23 @@ def test_the_letter_and_the_topic_of_the_last_page_under_them_are_forgotten(
     assert {f"{SITE}/conditions/{path}" for path in below} <= set(purged.purged)
 
 
+def rename(topic: Topic) -> None:
+    topic.name = "Nerve pain"
+    topic.save()
+
+
+@pytest.mark.parametrize("change", [rename, Topic.delete])
+def test_the_address_of_a_topic_that_goes_is_forgotten(
+    change, page, purged, django_capture_on_commit_callbacks
+):
+    topic = Topic.objects.create(name="Nerves")
+    connection.run_on_commit.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        change(topic)
+
+    assert f"{SITE}/conditions/topics/nerves/" in purged.purged
+
+
 def test_a_draft_and_a_change_that_was_taken_back_purge_nothing(
     page, purged, django_capture_on_commit_callbacks
 ):
