@@ -12,6 +12,7 @@ from http import HTTPStatus
 import brotli
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import http_date, parse_http_date
 
 # What depends on the hour, such as a page that expires, may be this late.
 LONGEST_KEPT = 300  # seconds
@@ -30,18 +31,35 @@ class KeptPage:
     status: int
     headers: dict[str, str]
     body: bytes
+    is_dated: bool
     kept_at: float = field(default_factory=time.monotonic)
 
     @classmethod
-    def of(cls, response: HttpResponse, version: int, day: date) -> "KeptPage":
+    def of(
+        cls,
+        response: HttpResponse,
+        version: int,
+        day: date,
+        *,
+        is_dated: bool,
+        before: "KeptPage | None" = None,
+    ) -> "KeptPage":
+        """The response as it is kept; it is as old as the one before, if it says the same.
+
+        It is dated if no process can have answered another page in the second in which it was made.
+        """
         body = response.content
         patch_vary_headers(response, ["Accept-Encoding"])
         # The browser keeps the page too, and asks each time whether it is still the same.
         response.headers.setdefault("Cache-Control", "no-cache")
-        # Weak, for it names the page in whatever encoding. No time tells a page from an older one:
-        # two changes may fall into one second, and each worker renders a page at a time of its own.
-        response.headers["ETag"] = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
-        return cls(version, day, response.status_code, dict(response.items()), body)
+        # Weak, for it names the page in whatever encoding.
+        tag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
+        response.headers["ETag"] = tag
+        if before and before.is_dated and before.headers["ETag"] == tag:
+            is_dated, response.headers["Last-Modified"] = True, before.headers["Last-Modified"]
+        else:
+            response.headers["Last-Modified"] = http_date()
+        return cls(version, day, response.status_code, dict(response.items()), body, is_dated)
 
     def is_current(self, version: int, day: date) -> bool:
         """Whether it is the page of this version and day: a review may fall due at midnight."""
@@ -55,8 +73,16 @@ class KeptPage:
         response.headers["Content-Length"] = str(len(body))
         if encoding:
             response.headers["Content-Encoding"] = encoding
-        if self.status == HTTPStatus.OK and "HTTP_IF_NONE_MATCH" in request.META:
-            return get_conditional_response(request, etag=self.headers["ETag"], response=response)
+        # A later time may be that of another page, which another process answered meanwhile.
+        since = request.META.get("HTTP_IF_MODIFIED_SINCE")
+        is_since_then = self.is_dated and since == self.headers["Last-Modified"]
+        if self.status == HTTPStatus.OK and ("HTTP_IF_NONE_MATCH" in request.META or is_since_then):
+            return get_conditional_response(
+                request,
+                etag=self.headers["ETag"],
+                last_modified=parse_http_date(since) if is_since_then else None,
+                response=response,
+            )
         return response
 
     def encoded_for(self, accepted: str) -> tuple[str, bytes]:

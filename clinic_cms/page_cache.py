@@ -1,5 +1,6 @@
 """Answers visitors with whole pages kept in the worker's memory, never with stale ones."""
 
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from conditions.markdown import prefers_markdown
 
 MOST_BYTES = 64_000_000
 LONGEST_WAIT = 5  # seconds for which a visitor waits while another one's page is rendered
+# After a change, for which another worker may still finish a page from before it.
+OVERLAP = 10  # seconds
 NOWHERE = "404"  # in the place of a path: the page of all addresses that lead nowhere
 
 Address = tuple[str, str, str]
@@ -36,6 +39,7 @@ class PageCacheMiddleware:
         self.addresses: Addresses | None = None
         self.version = -1
         self.read_at = 0.0
+        self.changed_at = -math.inf
         self.rendering: dict[Address, Event] = {}
         self.lock = Lock()
 
@@ -61,7 +65,10 @@ class PageCacheMiddleware:
         """Ask for the version, at most as often as the site allows pages to be late."""
         now = time.monotonic()
         if self.version < 0 or now - self.read_at >= settings.CLINIC_PAGES_MAY_LAG:
-            self.version, self.read_at = content_version.current(), now
+            number = content_version.current()
+            if self.version not in (-1, number):
+                self.changed_at = now
+            self.version, self.read_at = number, now
         request.content_version = self.version
 
     def current(self, address: Address, request: HttpRequest) -> KeptPage | None:
@@ -103,7 +110,14 @@ class PageCacheMiddleware:
             address = (*address[:2], NOWHERE)
             if self.addresses is None or self.addresses.version != version:
                 self.addresses = Addresses.read(version)
-        page = KeptPage.of(response, version, timezone.localdate())
+        overlap = OVERLAP + settings.CLINIC_PAGES_MAY_LAG
+        page = KeptPage.of(
+            response,
+            version,
+            timezone.localdate(),
+            is_dated=time.monotonic() - self.changed_at > overlap,
+            before=self.pages.get(address),
+        )
         with self.lock:
             if before := self.pages.pop(address, None):
                 self.size -= len(before.body)
