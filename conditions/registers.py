@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
+from wagtail_modeladmin.helpers import AdminURLHelper
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import IndexView
 
@@ -58,6 +59,15 @@ class LeadsSomewhereFilter(SimpleListFilter):
         return synonyms.exclude(pk__in=found)
 
 
+class AddressesByNumber(AdminURLHelper):
+    """Of records by the numbers that they can have: anything else is not found, and no error."""
+
+    def get_action_url_pattern(self, action: str) -> str:
+        if action in ("create", "index"):
+            return super().get_action_url_pattern(action)
+        return rf"^{self.base_url_path}/{action}/(?P<instance_pk>[0-9]{{1,18}})/$"
+
+
 class SynonymIndexView(IndexView):
     # The stock CSV holds text as it is, and a spreadsheet runs some of it.
     custom_value_preprocess = {
@@ -67,6 +77,8 @@ class SynonymIndexView(IndexView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
+            if "%00" in request.META["QUERY_STRING"]:  # which PostgreSQL takes in no text
+                raise IncorrectLookupParameters
             return super().dispatch(request, *args, **kwargs)
         except IncorrectLookupParameters:
             messages.error(request, _("The list could not be narrowed like that."))
@@ -77,6 +89,7 @@ class SynonymRegister(ModelAdmin):
     """The terms that search takes for each other."""
 
     model = Synonym
+    url_helper_class = AddressesByNumber
     index_view_class = SynonymIndexView
     base_url_path = "condition-synonyms"
     menu_label = gettext_lazy("Search synonyms")

@@ -18,7 +18,12 @@ from wagtail_modeladmin.options import ModelAdminGroup
 from leads import clock, permissions
 from leads.models import ConsentStatement, Delivery, ExportRun, Location, LocationLimit
 from leads.registers.lead_log import LeadLogRegister
-from leads.registers.register import Register, RegisterIndexView, RegisterInspectView
+from leads.registers.register import (
+    MomentFilter,
+    Register,
+    RegisterIndexView,
+    RegisterInspectView,
+)
 
 
 class ExportRegister(Register):
@@ -26,7 +31,7 @@ class ExportRegister(Register):
     menu_icon = "download"
     base_url_path = "leads-exports"
     list_display = ["asked_for", "user_name", "reason", "file_format", "count", "state"]
-    list_filter = ["file_format", "state", "created_at"]
+    list_filter = ["file_format", "state", ("created_at", MomentFilter)]
     search_fields = ["user_name", "reason"]
     list_export = [
         *("asked_for", "user_name", "reason", "get_file_format_display", "count"),
@@ -95,7 +100,7 @@ class DeliveryRegister(Register):
     menu_icon = "mail"
     base_url_path = "leads-deliveries"
     list_display = ["created", "lead_link", "channel", "recipient", "state", "attempts", "problem"]
-    list_filter = ["state", "channel", "created_at"]
+    list_filter = ["state", "channel", ("created_at", MomentFilter)]
     list_select_related = ["lead"]
     search_fields = ["lead__reference", "recipient"]
     list_export = [

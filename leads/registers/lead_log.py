@@ -13,7 +13,7 @@ from leads import audit, clock
 from leads.models import (
     LeadLogEntry,
 )
-from leads.registers.register import Register
+from leads.registers.register import MomentFilter, Register
 
 
 class ActionFilter(SimpleListFilter):
@@ -48,7 +48,7 @@ class LeadLogRegister(Register):
     menu_icon = "history"
     base_url_path = "leads-log"
     list_display = ["when", "who", "lead_link", "what"]
-    list_filter = [ActionFilter, "timestamp", UserFilter]
+    list_filter = [ActionFilter, ("timestamp", MomentFilter), UserFilter]
     list_select_related = ["user", "token"]
     # A call of the API tells in its data which leads it gave.
     search_fields = ["label", "data"]

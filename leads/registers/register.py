@@ -3,20 +3,24 @@
 from datetime import datetime
 from typing import Any
 
+from django.contrib.admin import DateFieldListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Field, Model
+from django.db.models import Field, Model, QuerySet, UUIDField
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
-from wagtail_modeladmin.helpers import PermissionHelper
+from wagtail_modeladmin.helpers import AdminURLHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import IndexView, InspectView
 
 from leads import clock, permissions
 from leads.export.cells import formula_safe, text_of
+
+UUID = "-".join(f"[0-9a-f]{{{digits}}}" for digits in (8, 4, 4, 4, 12))
 
 
 class ReadOnly(PermissionHelper):
@@ -36,6 +40,34 @@ class ReadOnly(PermissionHelper):
 
     def user_can_delete_obj(self, user: AbstractBaseUser, obj: Model) -> bool:
         return False
+
+
+class AddressesByKey(AdminURLHelper):
+    """Of records by the keys that they can have: anything else is not found, and no error."""
+
+    def get_action_url_pattern(self, action: str) -> str:
+        if action in ("create", "index"):
+            return super().get_action_url_pattern(action)
+        key = UUID if isinstance(self.opts.pk, UUIDField) else "[0-9]{1,18}"
+        return rf"^{self.base_url_path}/{action}/(?P<instance_pk>{key})/$"
+
+
+class MomentFilter(DateFieldListFilter):
+    """The days that it offers; of what else an address may ask, only what every database can hold."""
+
+    def queryset(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
+        if not all(is_moment(text) for texts in self.used_parameters.values() for text in texts):
+            raise IncorrectLookupParameters
+        return super().queryset(request, rows)
+
+
+def is_moment(text: str) -> bool:
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return False
+    in_reach = moment and clock.FIRST_DAY < moment.date() < clock.LAST_DAY
+    return bool(in_reach and moment.tzinfo)
 
 
 class RegisterIndexView(IndexView):
@@ -90,6 +122,7 @@ class RegisterInspectView(InspectView):
 
 class Register(ModelAdmin):
     permission_helper_class = ReadOnly
+    url_helper_class = AddressesByKey
     index_view_class = RegisterIndexView
     inspect_view_class = RegisterInspectView
     inspect_view_enabled = True

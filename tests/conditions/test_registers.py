@@ -39,8 +39,9 @@ def test_the_list_is_searched_and_narrowed_to_what_leads_somewhere(client, edito
     assert set(listed(client, known="nonsense")) == set(synonyms)
 
 
-def test_a_list_that_cannot_be_narrowed_so_says_it(client, editor, synonyms):
-    response = client.get(LIST, {"nonsense": "1"}, follow=True)
+@pytest.mark.parametrize("query", [{"nonsense": "1"}, {"q": "\0"}])
+def test_a_list_that_cannot_be_narrowed_so_says_it(client, editor, synonyms, query):
+    response = client.get(LIST, query, follow=True)
     assert response.status_code == 200
     assert "could not be narrowed" in response.content.decode()
 
@@ -52,6 +53,12 @@ def test_a_meaning_is_made_read_and_kept_from_those_without_a_right(client, edit
     assert "irritable bowel" in page
     client.force_login(MemberFactory(role="Clinic staff"))
     assert client.get(LIST).url == reverse("wagtailadmin_home")
+
+
+@pytest.mark.parametrize("action", ["inspect", "edit", "delete"])
+def test_a_meaning_that_cannot_be_is_not_found(client, editor, action):
+    for key in ("x", "9" * 30, "9" * 18):
+        assert client.get(f"{LIST}{action}/{key}/").status_code == 404
 
 
 def test_the_file_of_synonyms_runs_nothing(client, editor, synonyms):

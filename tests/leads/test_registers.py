@@ -2,9 +2,14 @@
 
 import csv
 import io
+import re
+from datetime import timedelta
+from html import unescape
+from itertools import product
 
 import pytest
 from django.core.checks import Info
+from django.utils import timezone
 
 from leads import checks, permissions
 from leads.checks import check_registers
@@ -98,6 +103,33 @@ def test_locations_are_changed_by_those_who_may(client, records):
 def test_an_address_that_cannot_be_read_is_no_error(client, auditor, query):
     response = client.get(f"{EXPORTS}?{query}")
     assert (response.status_code, response.url) == (302, EXPORTS)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["2026-01-01", "9999-12-31 23:59:59-05:00", "0001-01-01 00:00:00+14:00", "2026-13-01", "x"],
+)
+def test_a_moment_that_no_database_can_compare_is_no_error(client, auditor, moment):
+    response = client.get(EXPORTS, {"created_at__gte": moment})
+    assert (response.status_code, response.url) == (302, EXPORTS)
+
+
+def test_a_register_is_narrowed_to_the_days_that_it_offers(client, auditor):
+    export_run(reason="Last year", created_at=timezone.now() - timedelta(days=800))
+    export_run(reason="Now")
+    links = re.findall(r'href="(\?created_at__[^"]+)"', client.get(EXPORTS).text)
+    for link in links:
+        html = client.get(EXPORTS + unescape(link)).text
+        assert ">Now<" in html
+        assert "Last year" not in html
+    assert len(links) == 4
+
+
+def test_a_record_that_cannot_be_is_not_found(admin_client):
+    keys = ("x", "_00", "-" * 36, "9" * 30, "9" * 18)
+    for register in [*REGISTERS, "/admin/leads-log/"]:
+        for action, key in product(["inspect", "edit", "delete"], keys):
+            assert admin_client.get(f"{register}{action}/{key}/").status_code == 404
 
 
 def test_a_record_is_inspected_in_words(client, auditor):
