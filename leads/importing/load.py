@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -21,6 +21,8 @@ from leads.text import clean_text
 
 BATCH = 500
 LONGEST_ANSWER = 5_000
+# Ids tell when a lead arrived, and count from here.
+FIRST_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Mapping:
     skipped: frozenset[str] = frozenset()
 
     def time(self, text: str) -> datetime:
-        """In the clinic's zone unless the text names one. Raises ValueError."""
+        """In the clinic's zone unless the text names one. Raises ValueError, before 1970 too."""
         moment = (
             datetime.strptime(text, self.received_format)
             if self.received_format
@@ -41,8 +43,8 @@ class Mapping:
         )
         zone = timezone.get_default_timezone()
         moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
-        if moment > timezone.now():
-            raise ValueError("in the future")
+        if not FIRST_MOMENT <= moment <= timezone.now():
+            raise ValueError("before ids can tell of it, or in the future")
         return moment
 
 
@@ -125,12 +127,17 @@ class Import:
         try:
             received = self.mapping.time(cells[self.mapping.received].strip())
         except ValueError:
-            self.report.refuse(number, f"“{self.mapping.received}” is no time in the past.")
+            told = f"“{self.mapping.received}” is no time from 1970 until now."
+            self.report.refuse(number, told)
             return None
-        return received, {
+        answers = {
             question["label"]: clean_text(cells[question["label"]])[:LONGEST_ANSWER]
             for question in self.questions
         }
+        if not any(answers.values()):
+            self.report.refuse(number, "gives no answer.")
+            return None
+        return received, answers
 
     @transaction.atomic
     def store(self, version: FormVersion, rows: dict[str, tuple[datetime, dict[str, str]]]) -> None:

@@ -28,15 +28,27 @@ class Source:
 def from_csv(path: Path) -> Source:
     """Raises Unreadable. Commas, semicolons or tabs, whichever its first line has most of."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines = list(file)
     except UnicodeDecodeError as error:
         raise Unreadable(f"{path} is not in UTF-8. Save it as “CSV UTF-8”.") from error
     first = lines[0] if lines else ""
-    rows = csv.reader(lines, delimiter=max(DELIMITERS, key=first.count))
+    rows = readable(csv.reader(lines, delimiter=max(DELIMITERS, key=first.count)))
     headings = [heading.strip() for heading in next(rows, [])]
     if not all(headings) or len(set(headings)) < len(headings) or not headings:
         raise Unreadable(f"The first line of {path} has to name every column, each differently.")
     return Source(path.stem, headings, rows)
+
+
+def readable(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    """All rows; without a cell, as an empty line is, where one has more than can be read."""
+    while True:
+        try:
+            yield next(rows)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield []
 
 
 def from_form_page(pk: int, received: str) -> Source:

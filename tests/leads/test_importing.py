@@ -69,9 +69,46 @@ def test_rows_that_cannot_be_read_are_reported_without_what_they_hold(file):
     )
     told = load(file)
     assert "2 imported, 0 imported before or twice in the source, 3 refused" in told
-    assert "Row 4: “When” is no time in the past." in told
+    assert "Row 4: “When” is no time from 1970 until now." in told
     assert "Row 5: has more or fewer columns" in told
     assert "Eve" not in told
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (";;2024-01-01;;;secret", "gives no answer."),
+        ("\0;\u200b;2024-01-01; ;;", "gives no answer."),
+        ("Eve;;;;;", "“When” is no time from 1970 until now."),
+        ("Eve;;1969-12-31T12:00Z;;;", "“When” is no time from 1970 until now."),
+        ("Eve;;0001-01-01T00:00+14:00;;;", "“When” is no time from 1970 until now."),
+        ("Eve;;9999-12-31T23:59-14:00;;;", "“When” is no time from 1970 until now."),
+        ("", "has more or fewer columns than the first line."),
+        (f"{'x' * 200_000};;2024-01-01;;;", "has more or fewer columns than the first line."),
+    ],
+    ids=lambda text: text[:10],
+)
+def test_an_odd_row_keeps_no_other_from_being_imported(file, row, reason):
+    heading, *others = ROWS.splitlines()
+    file.write_text("\n".join([heading, row, *others]))
+    told = load(file)
+    assert f"Row 2: {reason}" in told
+    assert "2 imported, 0 imported before or twice in the source, 1 refused" in told
+    assert Lead.objects.count() == 2
+
+
+def test_a_row_with_a_day_and_no_time_arrived_when_the_day_began(file):
+    file.write_text("Name;When;Secret\nAna;2024-04-01;x\nBo;1970-01-01T00:00Z;x\n")
+    load(file, role=["Name=full_name"])
+    bo, ana = Lead.objects.order_by("id")
+    assert timezone.localtime(ana.received_at).strftime("%Y-%m-%d %H:%M") == "2024-04-01 00:00"
+    assert bo.received_at == datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def test_a_row_ends_only_where_a_spreadsheet_ends_it(file):
+    file.write_text("Name,When,Secret\rAna\u2028Ortiz,2024-04-01,x\r")
+    load(file, role=["Name=full_name"])
+    assert Lead.objects.get().answer_to("full_name") == "Ana\nOrtiz"
 
 
 def test_the_time_can_be_written_as_another_country_does(file):
