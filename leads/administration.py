@@ -15,6 +15,7 @@ from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.base import ViewSetGroup
@@ -30,7 +31,7 @@ from leads.privacy.retention_report import RetentionIndexView, RetentionReport
 
 
 class RecipientForm(WagtailAdminModelForm):
-    """Sends a code to an address that nobody has verified, and takes it."""
+    """Takes the code that was sent to an address to verify it."""
 
     code = forms.CharField(
         label=_("Code"),
@@ -49,15 +50,37 @@ class RecipientForm(WagtailAdminModelForm):
             self.add_error("code", _("This is not the code we sent, or it is too old."))
         return cleaned
 
-    def save(self, commit: bool = True) -> Recipient:
-        recipient = super().save(commit)
-        if recipient.verified_at is None:
-            send_code(recipient)
-        return recipient
+
+class SendsCode:
+    """What was saved is kept, whatever becomes of the code for an address nobody has verified."""
+
+    def save_action(self) -> HttpResponse:
+        response = super().save_action()
+        try:
+            if self.object.verified_at is None:
+                send_code(self.object)
+        except (Outage, Rejected) as error:
+            sentence = _(
+                "The address was saved, but the code could not be sent to it: %(problem)s. Open "
+                "it and save it again to have another code sent."
+            )
+            again = messages.button(self.get_edit_url(), _("Send a code again"))
+            messages.error(self.request, sentence % {"problem": error}, buttons=[again])
+        return response
+
+
+class AddRecipientView(SendsCode, generic.CreateView):
+    pass
+
+
+class EditRecipientView(SendsCode, generic.EditView):
+    pass
 
 
 class RecipientViewSet(ModelViewSet):
     model = Recipient
+    add_view_class = AddRecipientView
+    edit_view_class = EditRecipientView
     copy_view_enabled = False
     icon = "mail"
     menu_label = _("Recipients")

@@ -36,6 +36,11 @@ def send(delivery: Delivery, connection: BaseEmailBackend) -> None:
     # By its id a mail server tells a message that a killed worker sent and could not tick off.
     message.extra_headers["Message-ID"] = f"<{delivery.pk}@{domain}>"
     message.connection = connection
+    hand_over(message)
+
+
+def hand_over(message: EmailMessage) -> None:
+    """Raises Rejected and Outage."""
     try:
         message.send()
     except REJECTIONS as error:
@@ -79,16 +84,18 @@ def export_message(delivery: Delivery) -> EmailMessage:
 
 
 def send_code(recipient: Recipient) -> None:
-    """Ask whoever reads this address to show it."""
-    EmailMessage(
-        subject=_("Your code for consultation requests"),
-        body=_(
-            "Somebody at the clinic wants to send news of consultation requests to this address. "
-            "If this is right, give them this code within an hour: %(code)s"
+    """Ask whoever reads this address to show it. Raises Rejected and Outage."""
+    body = _(
+        "Somebody at the clinic wants to send news of consultation requests to this address. "
+        "If this is right, give them this code within an hour: %(code)s"
+    )
+    hand_over(
+        EmailMessage(
+            subject=_("Your code for consultation requests"),
+            body=body % {"code": recipient.new_code()},
+            to=[recipient.address],
         )
-        % {"code": recipient.new_code()},
-        to=[recipient.address],
-    ).send()
+    )
 
 
 def visitor_message(lead: Lead) -> EmailMessage:

@@ -1,10 +1,12 @@
 """Managers say who is told about leads and how long they are kept."""
 
 import re
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core import mail
+from django.core.mail.backends import locmem
 from django.urls import reverse
 
 from leads.models import Recipient, RetentionRule, Webhook
@@ -32,6 +34,24 @@ def test_a_wrong_code_is_refused_in_words(admin_client):
     response = admin_client.post(edit, ADDRESS | {"code": "1"})
     assert "not the code we sent" in response.text
     assert Recipient.objects.get().verified_at is None
+
+
+@pytest.mark.parametrize("problem", [ConnectionRefusedError(), SMTPRecipientsRefused({})])
+def test_an_address_is_kept_while_no_code_can_be_sent(admin_client, monkeypatch, problem):
+    def fail(*args):
+        raise problem
+
+    with monkeypatch.context() as patch:
+        patch.setattr(locmem.EmailBackend, "send_messages", fail)
+        response = admin_client.post(reverse("recipient:add"), ADDRESS | {"code": ""}, follow=True)
+    recipient = Recipient.objects.get()
+    edit = reverse("recipient:edit", args=[recipient.pk])
+    assert "The address was saved, but the code could not be sent to it" in response.text
+    assert edit in response.text
+    admin_client.post(edit, ADDRESS | {"code": ""})
+    code = re.search(r"\d{6}", mail.outbox[0].body)[0]
+    admin_client.post(edit, ADDRESS | {"code": code})
+    assert Recipient.objects.get().verified_at
 
 
 def test_a_webhook_shows_its_secret_to_whoever_sets_it_up(admin_client):
