@@ -104,12 +104,17 @@ class LeadViewSet(InspectedViewSet):
 
 class LeadStatusDeleteView(generic.DeleteView):
     def form_valid(self, form: Form) -> HttpResponse:
+        if not LeadStatus.objects.exclude(pk=self.object.pk).exists():
+            return self.refused(_("Every lead has a status. Make another one, then delete this."))
         try:
             return super().form_valid(form)
         except ProtectedError:
             text = _("Some leads have this status. Give them another one, then delete it.")
-            messages.error(self.request, text)
-            return HttpResponseRedirect(reverse(self.index_url_name))
+            return self.refused(text)
+
+    def refused(self, text: str) -> HttpResponse:
+        messages.error(self.request, text)
+        return HttpResponseRedirect(reverse(self.index_url_name))
 
 
 class LeadStatusViewSet(ModelViewSet):

@@ -146,11 +146,23 @@ class ErasePersonView(PersonView):
             return self.page(CopyForm(auto_id="copy_%s"), form)
         reason = form.cleaned_data["reason"]
         erased = subject_access.erase_all(self.leads, reason=reason, user=request.user)
-        sentence = ngettext(
-            "%(count)s lead was erased: %(leads)s. Search for its reference to undo this.",
-            "%(count)s leads were erased: %(leads)s. Search for a reference to undo this.",
-            len(erased),
-        )
-        named = ", ".join(lead.reference for lead in erased)
-        messages.success(request, sentence % {"count": len(erased), "leads": named})
+        if erased:
+            sentence = ngettext(
+                "%(count)s lead was erased: %(leads)s. Search for its reference to undo this.",
+                "%(count)s leads were erased: %(leads)s. Search for a reference to undo this.",
+                len(erased),
+            )
+            messages.success(request, told(sentence, erased))
+        if held := [lead for lead in self.leads if lead not in erased]:
+            sentence = ngettext(
+                "%(count)s lead is under a legal hold and was not erased: %(leads)s.",
+                "%(count)s leads are under a legal hold and were not erased: %(leads)s.",
+                len(held),
+            )
+            messages.warning(request, told(sentence, held))
         return redirect(self.url(self.person_url_name))
+
+
+def told(sentence: str, leads: list[Lead]) -> str:
+    named = ", ".join(lead.reference for lead in leads)
+    return sentence % {"count": len(leads), "leads": named}

@@ -1,6 +1,7 @@
 """What the clinic holds about one person, found by an e-mail address or a phone number."""
 
 from base64 import b64encode
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -76,7 +77,9 @@ def erase_all(
     leads: list[Lead], *, reason: str, user: AbstractBaseUser | None = None
 ) -> list[Lead]:
     """Erase these leads, those under a legal hold apart; gives back what was erased."""
-    free = [lead for lead in leads if not lead.legal_hold]
-    for lead in free:
-        erasure.erase(lead, reason=reason, user=user)
-    return free
+    erased = []
+    for lead in leads:
+        with suppress(erasure.OnHold):
+            erasure.erase(lead, reason=reason, user=user)
+            erased.append(lead)
+    return erased

@@ -98,7 +98,7 @@ class WorkForm(forms.ModelForm):
     def _shown(self) -> dict[str, str]:
         try:
             shown = json.loads(self.cleaned_data.get("shown", ""))
-        except ValueError:
+        except (ValueError, RecursionError):  # the second for one list in another, and so on
             return self.stored
         return shown if isinstance(shown, dict) else self.stored
 

@@ -196,6 +196,8 @@ def test_a_legal_hold_stops_an_erasing_on_request(lead):
     assert subject_access.erase_all(held, reason="Asked to") == []
     with pytest.raises(erasure.OnHold, match="Lift the hold"):
         erasure.erase(lead, reason="Asked to")
+    with pytest.raises(CommandError, match=f"Under a legal hold and not erased: {lead}"):
+        call_command("erase_person", "ada@example.com")
     assert stored(lead).answer_to("email")
 
 

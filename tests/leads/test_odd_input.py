@@ -46,6 +46,24 @@ def test_numbers_of_any_length_are_no_profile_and_no_place(client, staff):
     assert client.post(EXPORT, data).status_code == 200
 
 
+def test_the_last_status_stays(admin_client):
+    last, *others = LeadStatus.objects.all()
+    for status in [*others, last]:
+        url = f"/admin/leads-statuses/delete/{status.pk}/"
+        response = admin_client.post(url, follow=True)
+    assert "Every lead has a status. Make another one, then delete this." in response.text
+    assert list(LeadStatus.objects.all()) == [last]
+
+
+@pytest.mark.parametrize(
+    "shown", ["[" * 100_000, "9" * 5_000, '{"status": [[]]}', "\0", "nonsense"]
+)
+def test_nonsense_in_what_was_shown_breaks_nothing(client, staff, shown):
+    lead = LeadFactory()
+    data = {"status": lead.status_id, "next_step": "Call her", "shown": shown}
+    assert client.post(address(lead), data).status_code in (200, 302)
+
+
 @pytest.mark.parametrize("act", ["note", "release"])
 def test_nothing_is_written_under_a_lost_key_and_the_key_is_named(client, staff, settings, act):
     Recipient.objects.create(

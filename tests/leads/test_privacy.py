@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from leads import audit, permissions
 from leads.models import Delivery, Lead, LeadLogEntry, LeadNote, RetentionRule
-from leads.privacy import erasure
+from leads.privacy import erasure, subject_access
 from tests.factories import LeadFactory, LocationLimitFactory, MemberFactory, UserFactory
 from tests.leads.staff import address, content
 
@@ -33,6 +33,22 @@ def lead() -> Lead:
 
 def stored(lead: Lead) -> Lead:
     return Lead.objects.get(pk=lead.pk)
+
+
+@pytest.fixture
+def held_meanwhile(monkeypatch):
+    """Holds the lead with this reference once the leads of a person were read."""
+    sent_by = subject_access.sent_by
+
+    def hold(reference: str) -> None:
+        def and_hold(*args):
+            leads = sent_by(*args)
+            Lead.objects.filter(reference=reference).update(legal_hold=True)
+            return leads
+
+        monkeypatch.setattr(subject_access, "sent_by", and_hold)
+
+    return hold
 
 
 def act(client, lead: Lead, name: str, reason: str = "She asked by phone"):
@@ -217,3 +233,15 @@ def test_whoever_may_only_erase_copies_nothing(client, lead):
     copy = client.post(page.context["copy_url"], {"reason": "Mine", "kind": "json"})
     assert copy.status_code == 302
     assert not LeadLogEntry.objects.filter(action=audit.COPY).exists()
+
+
+def test_what_was_put_under_a_hold_meanwhile_stays_and_is_named(client, manager, held_meanwhile):
+    held, other = LeadFactory(), LeadFactory()
+    url = look_up(client).redirect_chain[-1][0].replace("/person/", "/person/erase/")
+    held_meanwhile(held.reference)
+    text = client.post(url, {"reason": "She asked"}, follow=True).text
+    assert f"1 lead is under a legal hold and was not erased: {held.reference}." in text
+    assert f"1 lead was erased: {other.reference}." in text
+    assert (stored(held).erased_at, bool(stored(other).erased_at)) == (None, True)
+    text = client.post(url, {"reason": "She asked"}, follow=True).text
+    assert "was erased" not in text

@@ -1,7 +1,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from leads.models import Lead
 from leads.privacy.subject_access import erase_all, sent_by
@@ -17,7 +17,10 @@ class Command(BaseCommand):
         parser.add_argument("--reason", default=REASON, help="Kept in the lead log.")
 
     def handle(self, *args: Any, contact: str, reason: str, **options: Any) -> None:
-        erased = erase_all(sent_by(contact, Lead.objects.all()), reason=reason)
+        leads = sent_by(contact, Lead.objects.all())
+        erased = erase_all(leads, reason=reason)
         for lead in erased:
             self.stdout.write(lead.reference)
         self.stdout.write(f"{len(erased)} leads erased.")
+        if held := [lead.reference for lead in leads if lead not in erased]:
+            raise CommandError(f"Under a legal hold and not erased: {', '.join(held)}.")

@@ -19,7 +19,7 @@ class Command(BaseCommand):
         try:
             document = json.loads(file.read_text(encoding="utf-8"))
             proven = proof.check(document, public_key or proof.public_key())
-        except (OSError, ValueError, proof.NotGenuine) as error:
+        except (OSError, ValueError, RecursionError, proof.NotGenuine) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
             f"Genuine: lead {proven['lead']['reference']}, {len(proven['consents'])} consents, "
