@@ -84,7 +84,9 @@ class Selection:
             return condition.Found(self.visible.none())
         leads = self.filterset.filter_queryset(self._in_view)
         if self.search_text:
-            leads = leads.matching(self.search_text)
+            # Whoever may not read an address could else guess it, and learn that it is right.
+            search = leads.matching if self.sight.contact else leads.with_reference
+            leads = search(self.search_text)
         if not self.condition_text:
             return condition.Found(leads)
         # Last, so that no lead is decrypted that anything else leaves out.

@@ -48,16 +48,18 @@ class LeadQuerySet(models.QuerySet):
 
     def matching(self, text: str) -> Self:
         """Leads with exactly this reference, e-mail address, phone number, or these name words."""
-        text = text.replace("\0", "")  # which PostgreSQL takes in no text
-        reference = text.strip().upper().replace("-", "").replace(" ", "")
-        of_reference = self.model.objects.order_by().filter(
-            reference=f"{reference[:4]}-{reference[4:]}"
-        )
-        found = [of_reference.values("pk"), self._reached_at(text)]
+        with_reference = self.model.objects.order_by().with_reference(text)
+        found = [with_reference.values("pk"), self._reached_at(text)]
         if "@" not in text and (words := contact.name_words(text)):
             found.append(self._named(words))
         # A union keeps to the indexes, where OR would read the whole table.
         return self.filter(pk__in=found[0].union(*found[1:]))
+
+    def with_reference(self, text: str) -> Self:
+        """The lead with this reference, however it is written."""
+        # PostgreSQL takes a NUL in no text.
+        reference = text.replace("\0", "").strip().upper().replace("-", "").replace(" ", "")
+        return self.filter(reference=f"{reference[:4]}-{reference[4:]}")
 
     def among(self, ids: Iterable[UUID]) -> Self:
         """Those with these ids, however many."""

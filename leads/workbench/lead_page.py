@@ -128,6 +128,8 @@ class LeadView(OneLead, WagtailAdminTemplateMixin, View):
             for sheet in sheets:
                 audit.record(sheet.lead, audit.READ, self.request.user)
         may_work = self.user_has_permission("change") and self.object.merged_into_id is None
+        # To be told who has the same address is to learn it, if one sent a lead with a guess at it.
+        may_compare = may_work and self.sight.contact
         likely = likely_same_person(self.object, self.visible).select_related("status", "owner")
         context = self.get_context_data(
             lead=self.object,
@@ -141,7 +143,7 @@ class LeadView(OneLead, WagtailAdminTemplateMixin, View):
             sight=self.sight,
             zone=timezone.get_default_timezone_name(),
             timeline=timeline([sheet.lead for sheet in sheets], self.sight),
-            likely=[Sheet(lead, []) for lead in likely[:MOST_LIKELY]] if may_work else [],
+            likely=[Sheet(lead, []) for lead in likely[:MOST_LIKELY]] if may_compare else [],
         )
         return self.render_to_response(context)
 

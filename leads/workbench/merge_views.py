@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.views import View
 from wagtail.admin import messages
 
 from leads import merging
+from leads.permissions import Sight
 from leads.selection import as_uuid
 from leads.workbench.one_lead import OneLead
 
@@ -20,6 +22,8 @@ class MergeView(OneLead, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not Sight.of(request.user).contact:  # by which leads are one person's
+            raise PermissionDenied
         other = self.visible.filter(pk=as_uuid(request.POST.get("other", ""))).first()
         try:
             merging.merge(other, self.object, request.user)

@@ -37,6 +37,15 @@ def test_leads_of_one_person_are_found_by_how_they_are_reached(client, staff, an
     assert likely(client, other) == [lead.reference] * found
 
 
+def test_who_may_not_see_addresses_is_not_told_who_has_the_same(client):
+    """Or a lead sent with a guess at somebody's address would tell that the guess is right."""
+    lead, other = LeadFactory(), LeadFactory()
+    client.force_login(UserFactory(can=[permissions.VIEW, permissions.CHANGE]))
+    assert likely(client, lead) == []
+    merge(client, other, lead)
+    assert sorted(listed(client)) == sorted([lead.reference, other.reference])
+
+
 def test_leads_that_are_not_in_the_list_are_no_duplicates(client, staff):
     lead, erased = LeadFactory(), LeadFactory()
     LeadFactory(quarantine=Quarantine.HONEYPOT)

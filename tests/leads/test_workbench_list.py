@@ -14,7 +14,7 @@ from leads.filters import LeadFilterSet
 from leads.models import LeadStatus, Location
 from leads.spam import Quarantine
 from tests.factories import ConsultationPageFactory, LeadFactory, UserFactory, site_root
-from tests.leads.staff import LIST, address, listed
+from tests.leads.staff import EXPORT, LIST, address, listed
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +174,25 @@ def test_search_finds_a_person(client, staff, text):
     lead = LeadFactory()
     LeadFactory(answers={"full_name": "Bo Li", "email": "bo@example.com", "phone": "2125550199"})
     response = search(client, lead.reference.lower() if text == "reference" else text)
+    assert listed(client, **parse_qs(urlsplit(response.url).query)) == [lead.reference]
+
+
+@pytest.mark.parametrize("text", ["ana@example.com", "(212) 555-0123", "Ortiz", "2125550123"])
+def test_who_may_not_see_a_person_finds_none_by_guessing(client, text):
+    LeadFactory()
+    client.force_login(UserFactory(can=[permissions.VIEW, permissions.EXPORT]))
+    response = search(client, text)
+    assert listed(client, **parse_qs(urlsplit(response.url).query)) == []
+    assert "No lead has this reference." in client.get(response.url).text
+    exported = client.get(EXPORT + "?" + urlsplit(response.url).query)
+    assert exported.context["count"] == 0
+
+
+def test_who_may_not_see_a_person_finds_a_lead_by_its_reference(client):
+    lead = LeadFactory()
+    LeadFactory()
+    client.force_login(UserFactory(can=[permissions.VIEW]))
+    response = search(client, lead.reference.lower())
     assert listed(client, **parse_qs(urlsplit(response.url).query)) == [lead.reference]
 
 
