@@ -6,9 +6,10 @@ the lead that is worked on, and can be parted from it again.
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.utils import timezone
 
 from leads import audit
-from leads.models import BlindIndex, Lead
+from leads.models import Absence, BlindIndex, Lead
 from leads.models.lead import LeadQuerySet
 
 # By which two leads are taken for one person's; many people share a name.
@@ -36,6 +37,7 @@ def merge(lead: Lead | None, into: Lead, user: AbstractBaseUser) -> None:
     locked = visible.listed().select_for_update().filter(pk__in=pair)
     if len(locked) < 2 or lead not in likely_same_person(into, visible):
         raise NotTheSamePerson(f"Lead {lead} was not merged into {into}.")
+    Absence.objects.get_or_create(lead=lead, ended_at=None, defaults={"began_at": timezone.now()})
     lead.merged.update(merged_into=into)
     visible.filter(pk=lead.pk).update(merged_into=into)
     audit.record(into, audit.MERGE, user, other=lead.reference)
@@ -47,5 +49,6 @@ def part(lead: Lead, user: AbstractBaseUser) -> None:
     """Undo a merge: the lead stands in the list again, as it was."""
     into, visible = lead.merged_into, Lead.objects.visible_to(user)
     if into and visible.filter(pk=lead.pk, merged_into=into).update(merged_into=None):
+        lead.absences.filter(ended_at=None).update(ended_at=timezone.now())
         audit.record(into, audit.PART, user, other=lead.reference)
         audit.record(lead, audit.PART, user, other=into.reference)

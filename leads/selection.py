@@ -1,5 +1,7 @@
 """Which leads an address asks for: the same answer for the list and for an export of it."""
 
+from copy import copy
+from datetime import datetime
 from typing import Any, Self
 from urllib.parse import urlencode
 from uuid import UUID
@@ -27,6 +29,7 @@ class Selection:
     """
 
     horizon: int | None = condition.HORIZON
+    moment: datetime | None = None  # of the list that is meant, if not now
 
     def __init__(
         self, request: HttpRequest, visible: LeadQuerySet, sight: Sight | None = None
@@ -43,6 +46,13 @@ class Selection:
         selection = cls(request, visible, sight)
         selection.horizon = None
         return selection
+
+    def at(self, moment: datetime) -> Self:
+        """The same of the list as it was then."""
+        then = copy(self)
+        then.__dict__.pop("_found", None)
+        then.moment = moment
+        return then
 
     @cached_property
     def search_text(self) -> str:
@@ -99,6 +109,8 @@ class Selection:
             return self.visible.filter(pk__in=filter(None, ids))
         if self.is_aside:
             return self.visible.exclude(quarantine="")
+        if self.moment:
+            return self.visible.listed_at(self.moment)
         if self.search_text:
             # Finds the merged ones too, or a reference would lead nowhere.
             return self.visible.filter(quarantine="")

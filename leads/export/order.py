@@ -15,9 +15,10 @@ from leads.export.column import Column
 from leads.export.columns import columns_for
 from leads.export.layout import Layout
 from leads.filters import CONDITION
-from leads.models import ExportProfile, ExportRun, LocationLimit
+from leads.models import Absence, ExportProfile, ExportRun, Lead, LocationLimit
 from leads.models.lead import LeadQuerySet
 from leads.permissions import CONTACT_ROLES, Sight
+from leads.selection import Selection
 
 
 @dataclass(frozen=True)
@@ -74,12 +75,20 @@ class Order:
 
 
 def only_new(
-    leads: LeadQuerySet, user: AbstractBaseUser, profile: ExportProfile | None
+    selection: Selection, user: AbstractBaseUser, profile: ExportProfile | None
 ) -> tuple[LeadQuerySet, datetime]:
-    """Those that arrived since this user's last such export, and the moment up to which."""
+    """Those that came into the list since this user's last such export, and up to which moment.
+
+    Each export holds what was in the list at its moment and at that of no export before it.
+    """
     until = clock.settled()
+    leads = selection.at(until).leads.filter(received_at__lt=until)
     done = ExportRun.objects.filter(user=user, profile=profile, state=ExportRun.State.FINISHED)
-    last = done.exclude(received_before=None).order_by("-received_before").first()
-    if last:
-        leads = leads.filter(received_at__gte=last.received_before)
-    return leads.filter(received_at__lt=until), until
+    done = done.exclude(received_before=None).order_by("received_before")
+    if last := done.last():
+        arrived = Lead.objects.visible_to(user).filter(received_at__gte=last.received_before)
+        back = Absence.objects.over_since(done, last.received_before)
+        # A union keeps to the indexes, where OR would read the whole table.
+        new = arrived.order_by().values("pk").union(back.values("lead"))
+        leads = leads.filter(pk__in=new)
+    return leads, until

@@ -41,7 +41,7 @@ def queue(profile: ExportProfile) -> ExportRun | None:
         return None
     leads, until = selection.leads, None
     if profile.only_new:
-        leads, until = only_new(leads, owner, profile)
+        leads, until = only_new(selection, owner, profile)
     order = Order.of(
         leads,
         sight,

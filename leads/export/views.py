@@ -123,7 +123,7 @@ class ExportView(ExportScreen, FormView):
     def order(self, form: ExportForm) -> Order:
         leads, until = self.selection.leads, None
         if form.cleaned_data["only_new"]:
-            leads, until = only_new(leads, self.request.user, self.profile)
+            leads, until = only_new(self.selection, self.request.user, self.profile)
         return Order.of(
             leads,
             self.sight,

@@ -14,7 +14,15 @@ from django.utils import timezone
 
 from leads import vault
 from leads.importing.sources import Source
-from leads.models import BlindIndex, FormVersion, IdempotencyKey, Lead, LeadStatus, Location
+from leads.models import (
+    Absence,
+    BlindIndex,
+    FormVersion,
+    IdempotencyKey,
+    Lead,
+    LeadStatus,
+    Location,
+)
 from leads.models.identifiers import uuid7_at
 from leads.roles import Role
 from leads.text import clean_text
@@ -161,5 +169,9 @@ class Import:
             )
             entries += BlindIndex.entries_for(lead, name=name, email=email, phone=phone)
         Lead.objects.bulk_create(leads)
+        imported = timezone.now()
+        Absence.objects.bulk_create(
+            Absence(lead=lead, began_at=lead.received_at, ended_at=imported) for lead in leads
+        )
         IdempotencyKey.objects.bulk_create(keys)
         BlindIndex.objects.bulk_create(entries)

@@ -1,5 +1,6 @@
 """Enquiries: the form as it was published, what a visitor sent, and what became of it."""
 
+from leads.models.absence import Absence
 from leads.models.api_token import ApiToken
 from leads.models.blind_index import BlindIndex
 from leads.models.consent import Consent, ConsentStatement
@@ -26,6 +27,7 @@ from leads.models.saved_view import ChosenColumns, SavedView
 from leads.models.webhook import Webhook
 
 __all__ = [
+    "Absence",
     "ApiToken",
     "BlindIndex",
     "ChosenColumns",

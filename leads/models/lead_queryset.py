@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from leads import contact
+from leads.models.absence import Absence
 from leads.models.blind_index import BlindIndex
 from leads.models.location_limit import LocationLimit
 
@@ -45,6 +47,14 @@ class LeadQuerySet(models.QuerySet):
 
     def listed(self) -> Self:
         return self.filter(LISTED)
+
+    def listed_at(self, moment: datetime) -> Self:
+        """Those that were in the list at a moment, which has to be settled."""
+        away = Absence.objects.at(moment).values("lead")
+        since = Absence.objects.filter(began_at__gt=moment, ended_at=None).values("lead")
+        was_not_merged = models.Q(merged_into=None) | models.Q(pk__in=since)
+        listed = self.filter(was_not_merged, quarantine="", received_at__lt=moment)
+        return listed.exclude(pk__in=away)
 
     def matching(self, text: str) -> Self:
         """Leads with exactly this reference, e-mail address, phone number, or these name words."""

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from leads import audit, conf
-from leads.models import BlindIndex, Delivery, EscrowedKey, ExportPart, Lead
+from leads.models import Absence, BlindIndex, Delivery, EscrowedKey, ExportPart, Lead
 from leads.privacy import erasure_list
 
 
@@ -86,6 +86,9 @@ def delete(lead: Lead, *, reason: str) -> None:
     audit.record(lead, audit.DELETE, None, reason=reason, location=lead.location_id)
     transaction.on_commit(partial(erasure_list.note, erasure_list.DELETED, lead.pk))
     ExportPart.runs_with(lead.pk).drop_files()
+    # What was merged into it is a lead of its own again.
+    merged = Absence.objects.filter(lead__merged_into=lead, ended_at=None)
+    merged.update(ended_at=timezone.now())
     lead.delete()
 
 

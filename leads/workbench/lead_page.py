@@ -187,6 +187,7 @@ class ReleaseView(OneLead, BaseOperationView):
         lead = self.object
         with transaction.atomic():
             if self.visible.filter(pk=lead.pk).exclude(quarantine="").update(quarantine=""):
+                lead.absences.create(began_at=lead.received_at, ended_at=timezone.now())
                 Delivery.objects.bulk_create(outbox.deliveries_for(lead))
                 audit.record(lead, audit.RELEASE, self.request.user)
 

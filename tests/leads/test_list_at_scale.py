@@ -8,13 +8,16 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection
 from django.http import QueryDict
 from django.test import RequestFactory
+from django.utils import timezone
 
-from leads.clock import clinic_today
-from leads.models import Lead, LeadStatus, Location
+from leads import clock
+from leads.export.order import only_new
+from leads.models import ExportRun, Lead, LeadStatus, Location
 from leads.models.lead import LeadQuerySet
 from leads.selection import Selection
 from leads.workbench.lead_list import CappedPaginator, LeadIndexView
 from tests.factories import LeadFactory, UserFactory, site_root
+from tests.leads.staff import SEES_ALL
 
 pytestmark = [
     pytest.mark.django_db,
@@ -84,7 +87,7 @@ def test_no_filter_and_no_order_reads_the_whole_table(owner, admin_user):
         {"period": "today"},
         {"period": "last-month"},
         {"received_from": "2020-01-01", "received_to": "2020-02-01"},
-        {"received_from": (clinic_today() - timedelta(days=500)).isoformat()},
+        {"received_from": (clock.clinic_today() - timedelta(days=500)).isoformat()},
         {"form_page": lead.form_page_id},
         {"origin": site_root().pk},
         {"location": lead.location_id},
@@ -129,3 +132,17 @@ def test_a_search_reads_no_whole_table(owner):
         shown = Lead.objects.filter(quarantine="").matching(text).order_by("-id")[:25].explain()
         assert "Seq Scan on leads_lead " not in shown, shown
         assert "Seq Scan on leads_blindindex" not in shown, shown
+
+
+def test_what_is_new_is_found_without_reading_the_whole_table(owner):
+    hour_ago = timezone.now() - timedelta(hours=1)
+    for lead in Lead.objects.all()[:300:3]:
+        lead.absences.create(began_at=lead.received_at, ended_at=hour_ago)
+    ExportRun.objects.create(
+        user=owner, file_format="csv", state="finished", received_before=hour_ago - clock.ONE_DAY
+    )
+    selection = Selection.of("", Lead.objects.visible_to(owner), SEES_ALL)
+    leads, _until = only_new(selection, owner, None)
+    shown = leads.order_by("id").explain()
+    assert leads.count() > 100
+    assert "Seq Scan on leads_lead " not in shown, shown

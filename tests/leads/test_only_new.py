@@ -1,0 +1,148 @@
+"""An export of what is new has each lead that came into the list, once, however it came there."""
+
+import random
+from collections import Counter
+from datetime import timedelta
+from importlib import import_module
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from leads import audit, merging
+from leads.models import Absence, Lead
+from leads.privacy import erasure
+from leads.spam import Quarantine
+from tests.factories import LeadFactory, UserFactory
+from tests.leads.staff import EXPORT, RIGHTS, address, content, table
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(timezone.now(), tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def export(client, staff, clock):
+    """The references in an export of what is new, made well after all that happened before."""
+
+    def export(minutes: int = 5) -> list[str]:
+        clock.shift(timedelta(minutes=minutes))
+        form = {"kind": "csv", "reason": "A report", "only_new": "on"}
+        return [row["Reference"] for row in table(content(client.post(EXPORT, form)))]
+
+    return export
+
+
+def test_a_lead_that_was_released_is_new(client, export):
+    lead = LeadFactory(quarantine=Quarantine.CONTENT)
+    assert export() == []
+    client.post(address(lead, "release"))
+    assert export(minutes=0) == []
+    assert export() == [lead.reference]
+    assert export() == []
+
+
+def test_a_lead_is_new_when_it_is_parted_if_it_was_merged_at_every_export(staff, export):
+    lead, into = LeadFactory(), LeadFactory()
+    merging.merge(lead, into, staff)
+    assert export() == [into.reference]
+    assert export() == []
+    merging.part(Lead.objects.get(pk=lead.pk), staff)
+    assert export() == [lead.reference]
+    assert export() == []
+
+
+def test_a_lead_that_was_exported_is_not_new_when_it_is_parted(staff, export):
+    lead, into = LeadFactory(), LeadFactory()
+    assert export() == [lead.reference, into.reference]
+    merging.merge(lead, into, staff)
+    assert export() == []
+    merging.part(Lead.objects.get(pk=lead.pk), staff)
+    assert export() == []
+
+
+def test_a_lead_that_was_just_merged_is_still_in_the_export_of_the_minute_before(
+    staff, export, clock
+):
+    lead, into = LeadFactory(), LeadFactory()
+    clock.shift(timedelta(minutes=5))
+    merging.merge(lead, into, staff)
+    assert export(minutes=0) == [lead.reference, into.reference]
+    merging.part(Lead.objects.get(pk=lead.pk), staff)
+    assert export() == []
+
+
+def test_what_was_merged_into_a_lead_that_was_deleted_is_new(staff, export):
+    lead, into = LeadFactory(), LeadFactory()
+    merging.merge(lead, into, staff)
+    assert export() == [into.reference]
+    erasure.delete(into, reason="Its time is over")
+    assert export() == [lead.reference]
+
+
+def test_a_lead_of_long_ago_is_new_when_it_is_imported(export, tmp_path):
+    assert export() == []
+    file = tmp_path / "old.csv"
+    file.write_text("Name,When\nAna,2024-01-01\n")
+    call_command("import_leads", file, received="When", role=["Name=full_name"])
+    assert export() == [Lead.objects.get().reference]
+    assert export() == []
+
+
+def test_each_colleague_has_news_of_their_own(client, staff, export):
+    lead, into = LeadFactory(), LeadFactory()
+    assert export() == [lead.reference, into.reference]
+    merging.merge(lead, into, staff)
+    client.force_login(UserFactory(can=RIGHTS))
+    assert export() == [into.reference]
+    merging.part(Lead.objects.get(pk=lead.pk), staff)
+    assert export() == [lead.reference]
+    client.force_login(staff)
+    assert export() == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_happens_each_lead_is_new_once(client, staff, export, clock, seed):
+    chance, given = random.Random(seed), Counter()  # noqa: S311 - repeatable, not secret
+    for _turn in range(40):
+        clock.shift(timedelta(seconds=chance.choice([1, 20, 90])))
+        alone = list(Lead.objects.filter(quarantine="", merged_into=None))
+        match chance.choice(["arrive", "aside", "release", "merge", "part", "export"]):
+            case "arrive":
+                LeadFactory()
+            case "aside":
+                LeadFactory(quarantine=Quarantine.RATE)
+            case "release" if lead := Lead.objects.exclude(quarantine="").first():
+                client.post(address(lead, "release"))
+            case "merge" if len(alone) > 1:
+                merging.merge(*chance.sample(alone, 2), staff)
+            case "part" if lead := Lead.objects.exclude(merged_into=None).first():
+                merging.part(lead, staff)
+            case "export":
+                given.update(export(minutes=0))
+    for lead in Lead.objects.exclude(quarantine=""):
+        client.post(address(lead, "release"))
+    for lead in Lead.objects.exclude(merged_into=None):
+        merging.part(lead, staff)
+    given.update(export())
+    assert given == Counter(Lead.objects.values_list("reference", flat=True))
+
+
+def test_leads_merged_before_absences_were_kept_are_away_since_then(staff, clock):
+    lead, unlogged, into = LeadFactory(), LeadFactory(), LeadFactory()
+    clock.shift(timedelta(days=1))
+    merging.merge(lead, into, staff)
+    Lead.objects.filter(pk=unlogged.pk).update(merged_into=into)
+    Absence.objects.all().delete()
+    migration = import_module("leads.migrations.0018_absences_of_merged_leads")
+    migration.note_absences(apps, connection.schema_editor())
+    merged_at = audit.LeadLogEntry.objects.get(lead=lead, action=audit.MERGE).timestamp
+    began = dict(Absence.objects.values_list("lead", "began_at"))
+    assert began == {lead.pk: merged_at, unlogged.pk: unlogged.received_at}
