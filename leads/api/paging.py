@@ -15,8 +15,7 @@ from leads.api.errors import BadCursor, BadParameter
 MOST = 200
 USUAL = 100
 PARAMETERS = ("cursor", "updated_since", "limit")
-# So many microseconds end before the year 5139, so that no cursor is too large to be a time.
-CURSOR = re.compile(r"([0-9]{1,17})-([0-9a-f]{32})")
+CURSOR = re.compile(r"([0-9]{1,18})-([0-9a-f]{32})")
 START = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST = UUID(int=0)
 
@@ -34,7 +33,10 @@ class Place:
         found = CURSOR.fullmatch(cursor)
         if not found:
             raise BadCursor
-        return cls(START + timedelta(microseconds=int(found[1])), UUID(found[2]))
+        try:
+            return cls(START + timedelta(microseconds=int(found[1])), UUID(found[2]))
+        except OverflowError as error:  # after the year 9999
+            raise BadCursor from error
 
     @property
     def cursor(self) -> str:
@@ -86,7 +88,7 @@ def moment_in(text: str) -> datetime:
     wrong = BadParameter("Write updated_since with its zone, such as 2026-01-31T09:00:00Z.")
     try:
         moment = parse_datetime(text)
-        if moment is None or moment.tzinfo is None:
+        if moment is None or moment.tzinfo is None or "\0" in text:  # which it reads over
             raise wrong
         moment = moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:

@@ -11,6 +11,15 @@ class SavedViewQuerySet(models.QuerySet):
         """Their own, and those that everybody has."""
         return self.filter(models.Q(user=None) | models.Q(user=user))
 
+    def keep(self, user: models.Model | None, name: str, query: str) -> "SavedView":
+        """Make a view, or replace the one with this name, in which case does not count."""
+        # The database decides what is upper case, as it does for the constraints.
+        same = self.alias(lower=Lower("name")).filter(user=user, lower=Lower(models.Value(name)))
+        view = same.first() or SavedView(user=user)
+        view.name, view.query = name, query
+        view.save()
+        return view
+
 
 class SavedView(models.Model):
     """Filters and an order of the list of leads, under a name."""

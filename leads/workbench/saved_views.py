@@ -109,11 +109,8 @@ class SaveView(OfTheList, View):
         is_shared = form.cleaned_data["for_everybody"]
         if is_shared and not request.user.has_perm(permissions.CHANGE):
             raise PermissionDenied
-        view, _created = SavedView.objects.update_or_create(
-            user=None if is_shared else request.user,
-            name__iexact=form.cleaned_data["name"],
-            defaults={"name": form.cleaned_data["name"], "query": self.selection.view_query},
-        )
+        owner = None if is_shared else request.user
+        view = SavedView.objects.keep(owner, form.cleaned_data["name"], self.selection.view_query)
         messages.success(request, _("The view “%(view)s” was saved.") % {"view": view})
         return redirect(self.view_url_name, view.pk)
 

@@ -73,7 +73,12 @@ def test_updated_since_begins_at_a_moment_of_any_zone():
 @pytest.mark.parametrize(
     "moment",
     ["", "yesterday", "2026-01-31", "2026-01-31T09:00:00", "0001-01-01T00:00:00+14:00", "\0"]
-    + ["9999-12-31T23:59:59-12:00", "2026-13-31T09:00:00Z", "1969-12-31T23:59:59Z"],
+    + [
+        "9999-12-31T23:59:59-12:00",
+        "2026-13-31T09:00:00Z",
+        "1969-12-31T23:59:59Z",
+        "2026-01-01T00:00:00Z\0",
+    ],
 )
 def test_a_moment_that_is_none_is_refused_in_words(moment):
     assert refusal(call(a_token(), updated_since=moment)) == (400, "bad_parameter")
@@ -86,8 +91,15 @@ def test_a_cursor_that_is_none_is_refused(cursor):
     assert refusal(call(a_token(), cursor=cursor)) == (400, "bad_cursor")
 
 
+def test_what_is_asked_for_since_the_far_future_can_be_asked_again():
+    secret = a_token()
+    for address in (LEADS, DELETED):
+        asked = call(secret, address, updated_since="9999-12-31T23:59:59.999999Z").json()
+        assert call(secret, address, cursor=asked["next"]).json() == asked
+
+
 def test_the_last_cursor_that_can_be_written_finds_nothing():
-    assert given(call(a_token(), cursor="9" * 17 + "-" + "f" * 32)) == []
+    assert given(call(a_token(), cursor="253402300799999999-" + "f" * 32)) == []
 
 
 @pytest.mark.parametrize(
