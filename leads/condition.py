@@ -17,6 +17,7 @@ from leads.vault import VaultError
 # As many leads as are looked through while somebody waits.
 HORIZON = 10_000
 CHUNK = 500
+SEALED = ("form_version_id", "id", "data_key", "key_id", "envelope")
 
 
 class Asked(NamedTuple):
@@ -33,19 +34,30 @@ class Found(NamedTuple):
     is_cut: bool = False
 
 
-def about(leads: LeadQuerySet, condition: str, most: int | None) -> Found:
-    """Those of the newest leads, or of all, whose visitors asked about this condition."""
+def about(leads: LeadQuerySet, condition: str, most: int | None, visible: LeadQuerySet) -> Found:
+    """Those of the newest leads, or of all, whose visitors asked about this condition.
+
+    What they gave in a lead that was merged into theirs, and that one may see, counts too.
+    """
     wanted, asked = comparable(condition), questions_asked()
-    sealed = leads.filter(erased_at=None).order_by("-id")
-    sealed = sealed.values_list("form_version_id", "id", "data_key", "key_id", "envelope")
-    rows = sealed if most is None else sealed[: most + 1]
+
+    def is_wanted(version: int, lead: UUID, *secret: Any) -> bool:
+        return version in asked and is_about(wanted, asked[version], readable(lead, *secret))
+
+    rows = leads.filter(erased_at=None).order_by("-id").values_list(*SEALED)
+    rows = rows if most is None else rows[: most + 1]
     ids, is_cut = [], False
     # To the last row: a cursor that is left open is closed at any time, even amid another query.
-    for place, (version, lead, *secret) in enumerate(rows.iterator(chunk_size=CHUNK)):
+    for place, row in enumerate(rows.iterator(chunk_size=CHUNK)):
         if place == most:
             is_cut = True
-        elif version in asked and is_about(wanted, asked[version], readable(lead, *secret)):
-            ids.append(lead)
+        elif is_wanted(*row):
+            ids.append(row[1])
+    merged = visible.filter(
+        erased_at=None, merged_into__isnull=False, merged_into__in=leads.order_by().values("pk")
+    )
+    rows = merged.order_by("-merged_into").values_list(*SEALED, "merged_into")[:most]
+    ids += [into for *row, into in rows.iterator(chunk_size=CHUNK) if is_wanted(*row)]
     return Found(leads.among(ids), is_cut)
 
 

@@ -77,6 +77,9 @@ class Selection:
         ]
         if CONDITION not in form.fields and any(self.data.getlist(CONDITION)):
             found.append(_("Condition: you may not see these answers, nor choose leads by them."))
+        if any("\0" in text for name in (TICKED, ASIDE) for text in self.data.getlist(name)):
+            # It would stand in the register of exports, and PostgreSQL takes it in no text.
+            found.append(_("The address holds a character that no filter has."))
         return found
 
     @property
@@ -100,7 +103,7 @@ class Selection:
         if not self.condition_text:
             return condition.Found(leads)
         # Last, so that no lead is decrypted that anything else leaves out.
-        return condition.about(leads, self.condition_text, self.horizon)
+        return condition.about(leads, self.condition_text, self.horizon, self.visible)
 
     @property
     def _in_view(self) -> LeadQuerySet:

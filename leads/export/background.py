@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 from uuid import uuid4
 
-from django.db import DatabaseError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
 
@@ -72,7 +72,7 @@ def make_due() -> int:
                 make(run)
         except Lost:
             continue
-        except DatabaseError:
+        except (OperationalError, InterfaceError):
             # The file stays this worker's until the lease ends; then another one goes on.
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it is not tried for ever

@@ -1,9 +1,11 @@
 """Exports that are made by themselves, for whoever scheduled them and with their rights."""
 
 import logging
+from datetime import datetime
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
+from wagtail.admin.utils import get_user_display_name
 
 from leads import permissions
 from leads.export import background
@@ -20,12 +22,40 @@ def queue_due() -> int:
     """Ask for every export whose time has come; returns how many."""
     now, queued = timezone.now(), 0
     for profile in ExportProfile.objects.filter(next_run_at__lte=now).select_related("owner"):
-        with transaction.atomic():
-            # Whoever moves the time on is the one who asks.
-            mine = ExportProfile.objects.filter(pk=profile.pk, next_run_at=profile.next_run_at)
-            if mine.update(next_run_at=profile.next_after(now)):
-                queued += queue(profile) is not None
+        try:
+            with transaction.atomic():
+                if claim(profile, now):
+                    queued += queue(profile) is not None
+        except (OperationalError, InterfaceError):  # for all of them
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others are asked for
+            # The sentence could hold what a visitor wrote; the name of the error cannot.
+            logger.error("Export profile %s was not run: %s", profile.pk, type(error).__name__)
+            note_failure(profile, now)
     return queued
+
+
+def claim(profile: ExportProfile, now: datetime) -> bool:
+    """Whoever moves the time on is the one who asks."""
+    mine = ExportProfile.objects.filter(pk=profile.pk, next_run_at=profile.next_run_at)
+    return bool(mine.update(next_run_at=profile.next_after(now)))
+
+
+@transaction.atomic
+def note_failure(profile: ExportProfile, now: datetime) -> None:
+    """Show it in the register, and try again when the profile's time comes next."""
+    if claim(profile, now):
+        kind = profile.layout.get("kind", "")
+        ExportRun.objects.create(
+            user=profile.owner,
+            user_name=get_user_display_name(profile.owner),
+            reason=profile.reason or profile.name,
+            profile=profile,
+            file_format=kind if kind in ExportRun.Format.values else ExportRun.Format.CSV,
+            state=ExportRun.State.FAILED,
+            finished_at=now,
+            is_scheduled=True,
+        )
 
 
 def queue(profile: ExportProfile) -> ExportRun | None:

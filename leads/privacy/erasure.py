@@ -100,9 +100,12 @@ def index(lead: Lead) -> None:
 def destroy_expired() -> int:
     """Destroy the keys whose time in escrow is over, and what only they could open."""
     destroyed = 0
-    for escrow in EscrowedKey.objects.filter(expires_at__lte=timezone.now()).iterator():
+    expired = EscrowedKey.objects.filter(expires_at__lte=timezone.now())
+    for pk in list(expired.values_list("pk", flat=True)):
         with transaction.atomic():
-            escrow.lead.forget()
-            escrow.delete()
-        destroyed += 1
+            # Somebody else may be at it, too, and done by the time that this one's turn comes.
+            if escrow := expired.select_for_update().filter(pk=pk).first():
+                escrow.lead.forget()
+                escrow.delete()
+                destroyed += 1
     return destroyed

@@ -71,8 +71,10 @@ class UndoView(PermissionCheckedMixin, View):
         messages.success(request, text % {"count": restored})
         if changed := number - restored:
             text = ngettext(
-                "%(count)d lead was changed again meanwhile and stays as it is.",
-                "%(count)d leads were changed again meanwhile and stay as they are.",
+                "%(count)d lead stays as it is: it was changed again meanwhile, or what it had before "
+                "no longer exists.",
+                "%(count)d leads stay as they are: they were changed again meanwhile, or what they had "
+                "before no longer exists.",
                 changed,
             )
             messages.warning(request, text % {"count": changed})

@@ -100,7 +100,7 @@ def test_a_status_that_is_gone_is_not_given_back(client, staff):
     client.post(address("set-status", lead.pk), {"status": now.pk})
     gone.delete()
     html = client.post("/admin/leads/undo/", follow=True).content.decode()
-    assert "1 lead was changed again meanwhile" in html
+    assert "1 lead stays as it is: it was changed again meanwhile, or what it had" in html
     lead.refresh_from_db()
     assert lead.status == now
 
@@ -111,7 +111,7 @@ def test_undoing_leaves_alone_what_somebody_changed_meanwhile(client, staff):
     colleague = UserFactory()
     Lead.objects.filter(pk=first.pk).update(owner=colleague)
     html = client.post("/admin/leads/undo/", follow=True).content.decode()
-    assert "1 lead was changed again meanwhile" in html
+    assert "1 lead stays as it is: it was changed again meanwhile, or what it had" in html
     assert dict(Lead.objects.values_list("pk", "owner")) == {
         first.pk: colleague.pk,
         second.pk: None,
@@ -204,7 +204,7 @@ def test_what_was_destroyed_meanwhile_stays_erased(client, manager):
     EscrowedKey.objects.update(expires_at=timezone.now())
     destroy_expired()
     html = client.post("/admin/leads/undo/", follow=True).content.decode()
-    assert "1 lead was changed again meanwhile" in html
+    assert "1 lead stays as it is: it was changed again meanwhile, or what it had" in html
     assert Lead.objects.get().erased_at
 
 

@@ -164,7 +164,7 @@ def test_looking_no_further_leaves_no_cursor_open():
         about("Migraine")
     gc.disable()
     try:
-        assert condition.about(Lead.objects.all(), "Migraine", most=2).is_cut
+        assert condition.about(Lead.objects.all(), "Migraine", 2, Lead.objects.all()).is_cut
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM pg_cursors")
             assert cursor.fetchone() == (0,)
@@ -239,12 +239,12 @@ def test_no_view_is_kept_of_filters_that_cannot_be_used(client):
     assert not SavedView.objects.exists()
 
 
-def test_the_filter_costs_two_queries(admin_client, django_assert_max_num_queries):
+def test_the_filter_costs_three_queries(admin_client, django_assert_max_num_queries):
     page = form_offering("Migraine")
     for _ in range(3):
         about("Migraine", page=page, origin_page=site_root())
     admin_client.get(LIST)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert len(listed(admin_client, condition="migraine")) == 3
 
 
@@ -252,3 +252,20 @@ def test_looking_for_a_condition_is_logged_no_more_than_the_list_is(client, staf
     about("Migraine")
     listed(client, condition="migraine")
     assert not LeadLogEntry.objects.exists()
+
+
+def test_what_a_merged_lead_says_finds_the_lead_it_was_merged_into(client):
+    desk = LocationLimitFactory()
+    client.force_login(UserFactory(can=RIGHTS))
+    lead = about("Gout")
+    about("Migraine", merged_into=lead)
+    about("Sciatica", merged_into=lead, location=Location.objects.create(name="Downtown"))
+    about("Sciatica", merged_into=lead).forget()
+    assert listed(client, condition="Migraine") == [lead.reference]
+    assert listed(client, condition="Sciatica") == [lead.reference]
+    user = UserFactory(can=RIGHTS)
+    user.groups.add(desk.group)
+    Lead.objects.filter(pk=lead.pk).update(location=desk.locations.get())
+    client.force_login(user)
+    assert listed(client, condition="Gout") == [lead.reference]
+    assert listed(client, condition="Sciatica") == []

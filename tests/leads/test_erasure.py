@@ -8,6 +8,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from leads.models import Delivery, EscrowedKey, Lead, LeadNote, LeadStatus, RetentionRule
@@ -167,6 +168,21 @@ def test_one_lead_that_fails_does_not_hold_up_the_others(lead, send, monkeypatch
     with later(days=92), pytest.raises(CommandError, match="1 leads could not be removed"):
         call_command("purge_leads")
     assert "Erased 1" in capsys.readouterr().out
+
+
+def test_a_key_that_another_worker_destroyed_meanwhile_is_not_destroyed_again(lead, monkeypatch):
+    """Nor is one whose erasing was undone meanwhile: its lead is readable again."""
+    erasure.erase(lead, reason="Asked to")
+    with later(days=8):
+        lock = QuerySet.select_for_update
+
+        def another_was_faster(rows):
+            EscrowedKey.objects.all().delete()
+            return lock(rows)
+
+        monkeypatch.setattr(QuerySet, "select_for_update", another_was_faster)
+        assert erasure.destroy_expired() == 0
+    assert stored(lead).envelope
 
 
 @pytest.mark.parametrize("contact", ["ADA@example.com", "+1 (212) 555-0123"])

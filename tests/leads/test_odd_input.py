@@ -3,10 +3,10 @@
 import pytest
 from django.utils import timezone
 
-from leads.models import ExportProfile, Lead, LeadStatus, Recipient
+from leads.models import ExportProfile, ExportRun, Lead, LeadStatus, Recipient, SavedView
 from leads.spam import Quarantine
 from tests.factories import LeadFactory
-from tests.leads.staff import EXPORT, LIST, address
+from tests.leads.staff import EXPORT, LIST, address, export
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +37,24 @@ def test_a_name_with_two_blanks_is_one_name(client, staff):
         assert client.post(EXPORT, data | {"name": name}).status_code in (200, 302)
     kept = ExportProfile.objects.order_by("pk").values_list("name", flat=True)
     assert list(kept) == ["Two  blanks", "Two blanks"]
+
+
+def test_names_of_views_that_a_database_takes_for_the_same_are_one_view(client, staff):
+    for name in ("kelvin", "\u212aelvin", "KELVIN", "İstanbul", "istanbul", "ISTANBUL", "ß", "ẞ"):
+        for everybody in ({}, {"for_everybody": "on"}):
+            response = client.post(f"{LIST}views/save/", {"name": name} | everybody, follow=True)
+            assert f"The view “{name}” was saved." in response.text
+    assert SavedView.objects.filter(user=staff, name="KELVIN").count() == 1
+
+
+@pytest.mark.parametrize("query", ["id=%00", "aside=%00", "id=x&id=%00"])
+def test_an_address_that_the_register_could_not_hold_exports_nothing(client, staff, query):
+    LeadFactory(quarantine=Quarantine.CONTENT)
+    response = export(client, query=query)
+    assert response.status_code == 400
+    assert "The address holds a character that no filter has." in response.text
+    assert client.get(f"{LIST}?{query}").status_code == 200
+    assert not ExportRun.objects.exists()
 
 
 def test_numbers_of_any_length_are_no_profile_and_no_place(client, staff):

@@ -1,0 +1,62 @@
+"""Exports made by themselves: each runs for itself, whatever becomes of the others."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import DataError, OperationalError
+from django.utils import timezone
+
+from leads.export import background, schedule
+from leads.models import ExportProfile, ExportRun
+from tests.factories import LeadFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def due(owner, name: str, **fields) -> ExportProfile:
+    now = timezone.now()
+    return ExportProfile.objects.create(
+        **{"owner": owner, "name": name, "schedule": "daily", "next_run_at": now, **fields}
+    )
+
+
+def test_a_profile_that_fails_is_in_the_register_and_stops_no_other(staff, caplog):
+    broken, whole = due(staff, "Broken", layout={"columns": 7}), due(staff, "Whole")
+    LeadFactory()
+    call_command("run_exports")
+    states = dict(ExportRun.objects.values_list("profile", "state"))
+    assert states == {broken.pk: "failed", whole.pk: "finished"}
+    assert f"Export profile {broken.pk} was not run" in caplog.text
+    call_command("run_exports")
+    assert ExportRun.objects.count() == 2
+    assert ExportProfile.objects.get(pk=broken.pk).next_run_at > timezone.now()
+
+
+def test_while_the_database_is_away_every_profile_waits(staff, monkeypatch):
+    profile = due(staff, "Monthly", next_run_at=timezone.now() - timedelta(hours=1))
+
+    def fail(profile):
+        raise OperationalError("no such host")
+
+    monkeypatch.setattr(schedule, "queue", fail)
+    with pytest.raises(OperationalError):
+        schedule.queue_due()
+    assert ExportProfile.objects.get().next_run_at == profile.next_run_at
+    assert not ExportRun.objects.exists()
+
+
+def test_a_file_that_no_database_takes_stops_no_other(staff, monkeypatch):
+    due(staff, "First"), due(staff, "Second")
+    schedule.queue_due()
+    make, made = background.make, []
+
+    def fail_once(run):
+        made.append(run)
+        if len(made) == 1:
+            raise DataError("a NUL")
+        make(run)
+
+    monkeypatch.setattr(background, "make", fail_once)
+    assert background.make_due() == 1
+    assert sorted(ExportRun.objects.values_list("state", flat=True)) == ["failed", "finished"]
