@@ -1,7 +1,10 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.db import IntegrityError, transaction
 
 from leads.models import (
+    Absence,
     BlindIndex,
     ChosenColumns,
     ConsentStatement,
@@ -54,6 +57,8 @@ def test_records_are_called_by_what_names_nobody():
     assert str(EscrowedKey(lead=lead)) == str(lead.pk)
     assert str(LeadFile(lead=lead, position=0)) == "ABCD-EFGH 1"
     assert str(ExportPart(run=run, number=2)) == f"{run} 2"
+    absence = Absence(lead=lead, began_at=datetime(2026, 11, 23, 9, 30, tzinfo=UTC))
+    assert str(absence) == "2026-11-23 09:30"
     assert str(ChosenColumns(names="phone,owner")) == "phone,owner"
 
 

@@ -94,7 +94,7 @@ def test_the_campaign_that_led_to_an_article_comes_along_to_the_form(browser, se
     assert (lead.origin_page_id, lead.campaign) == (article.pk, {"utm_campaign": "spring"})
 
 
-@pytest.mark.parametrize("value", ["ana@example.com", "<script>", "a=b&c", "'; --", "\u202e"])
+@pytest.mark.parametrize("value", ["ana@example.com", "<script>", "a=b&c", "'; --", "\u202e", "\0"])
 def test_what_names_no_campaign_is_an_unknown_campaign(browser, send, form_page, value):
     follow(
         browser, send, f"{form_page.url}?{urlencode({'utm_source': 'mail', 'utm_content': value})}"
