@@ -125,14 +125,19 @@ class LeadFilterSet(WagtailFilterSet):
             received_at__lt=clock.end_of(last),
         )
 
-    def filter_due(self, leads: LeadQuerySet, name: str, due: str) -> LeadQuerySet:
-        today = clock.clinic_today()
-        last = {Due.OVERDUE: today - clock.ONE_DAY, Due.NOW: today, Due.WEEK: today + clock.WEEK}
-        leads = leads.filter(status__outcome=LeadStatus.Outcome.OPEN)
-        if due == Due.NEVER:
-            return leads.filter(next_step_due=None)
-        leads = leads.filter(next_step_due__lte=last[Due(due)])
-        return leads.filter(next_step_due__gte=today) if due == Due.WEEK else leads
+    def filter_due(self, leads: LeadQuerySet, name: str, asked: str) -> LeadQuerySet:
+        return due(leads, Due(asked))
+
+
+def due(leads: LeadQuerySet, asked: Due) -> LeadQuerySet:
+    """Those that are still open and whose next step is due then."""
+    today = clock.clinic_today()
+    last = {Due.OVERDUE: today - clock.ONE_DAY, Due.NOW: today, Due.WEEK: today + clock.WEEK}
+    leads = leads.filter(status__outcome=LeadStatus.Outcome.OPEN)
+    if asked == Due.NEVER:
+        return leads.filter(next_step_due=None)
+    leads = leads.filter(next_step_due__lte=last[asked])
+    return leads.filter(next_step_due__gte=today) if asked == Due.WEEK else leads
 
 
 def offered_to(leads: LeadQuerySet, user: Any) -> dict[str, Choices]:

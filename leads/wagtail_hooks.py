@@ -16,6 +16,7 @@ from leads.models import ApiToken, ConsentStatement, ConsultationPage, LocationL
 from leads.page_deletion import DeletePages, tell_that_leads_stay
 from leads.privacy.bulk_erase import EraseTicked
 from leads.viewsets import LeadStatusViewSet, LeadViewSet
+from leads.workbench import summary
 from leads.workbench.bulk_actions import Assign, ExportTicked, SetStatus
 
 if apps.is_installed("wagtail_modeladmin"):  # pragma: no branch - tests/host has sites without it
@@ -40,6 +41,7 @@ hooks.register("register_bulk_action", DeletePages, order=1)
 hooks.register("register_log_actions", audit.register)
 hooks.register("register_admin_urls", dashboard.urls)
 hooks.register("register_reports_menu_item", dashboard.menu_item)
+hooks.register("construct_homepage_summary_items", summary.add_to_home)
 
 
 @hooks.register("before_serve_page")

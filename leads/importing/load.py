@@ -129,7 +129,9 @@ class Import:
     def read(self, number: int, row: list[str]) -> tuple[datetime, dict[str, str]] | None:
         """When a row arrived, and its answers by heading; None, and a line in the report, if bad."""
         if len(row) != len(self.source.headings):
-            self.report.refuse(number, "has more or fewer columns than the first line.")
+            self.report.refuse(
+                number, "has more or fewer columns than the first line, or too long a cell."
+            )
             return None
         cells = dict(zip(self.source.headings, row, strict=True))
         try:

@@ -10,6 +10,8 @@ from django.utils import timezone
 from wagtail.models import Page
 
 DELIMITERS = ",;\t"
+# Python reads no longer ones by default, and longer ones where anything in the process asked for it.
+LONGEST_CELL = 131_072
 
 
 class Unreadable(Exception):
@@ -41,14 +43,15 @@ def from_csv(path: Path) -> Source:
 
 
 def readable(rows: Iterator[list[str]]) -> Iterator[list[str]]:
-    """All rows; without a cell, as an empty line is, where one has more than can be read."""
+    """All rows; without a cell, as an empty line is, where one has too long a cell."""
     while True:
         try:
-            yield next(rows)
+            row = next(rows)
         except StopIteration:
             return
         except csv.Error:
-            yield []
+            row = []
+        yield [] if any(len(cell) > LONGEST_CELL for cell in row) else row
 
 
 def from_form_page(pk: int, received: str) -> Source:

@@ -1,6 +1,8 @@
 """Leads from another system: each row once, sealed and found like those of visitors."""
 
+import csv
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
@@ -83,12 +85,18 @@ def test_rows_that_cannot_be_read_are_reported_without_what_they_hold(file):
         ("Eve;;1969-12-31T12:00Z;;;", "“When” is no time from 1970 until now."),
         ("Eve;;0001-01-01T00:00+14:00;;;", "“When” is no time from 1970 until now."),
         ("Eve;;9999-12-31T23:59-14:00;;;", "“When” is no time from 1970 until now."),
-        ("", "has more or fewer columns than the first line."),
-        (f"{'x' * 200_000};;2024-01-01;;;", "has more or fewer columns than the first line."),
+        ("", "has more or fewer columns than the first line, or too long a cell."),
+        (
+            f"{'x' * 200_000};;2024-01-01;;;",
+            "has more or fewer columns than the first line, or too long a cell.",
+        ),
     ],
     ids=lambda text: text[:10],
 )
-def test_an_odd_row_keeps_no_other_from_being_imported(file, row, reason):
+@pytest.mark.parametrize("limit", [131_072, 10_000_000])
+def test_an_odd_row_keeps_no_other_from_being_imported(file, row, reason, limit, request):
+    # The limit is one for the whole process, which others set as they need it.
+    request.addfinalizer(partial(csv.field_size_limit, csv.field_size_limit(limit)))
     heading, *others = ROWS.splitlines()
     file.write_text("\n".join([heading, row, *others]))
     told = load(file)

@@ -41,6 +41,23 @@ def say(page: ConditionPage, title: str) -> None:
     ConditionPage.objects.filter(pk=page.pk).update(title=title)
 
 
+def test_a_page_is_as_old_as_what_it_says(page):
+    worker = Client()
+    with time_machine.travel("2026-06-01 11:00Z", tick=False):
+        first = read(worker, page)
+    ConditionPage.objects.filter(pk=page.pk).update(first_published_at=None)
+    with time_machine.travel("2026-06-01 12:00Z", tick=False):
+        again = read(worker, page, if_modified_since=first["Last-Modified"])
+    say(page, "Sciatica today")
+    with time_machine.travel("2026-06-01 13:00Z", tick=False):
+        changed = read(worker, page, if_modified_since=first["Last-Modified"])
+
+    assert first["Last-Modified"] == "Mon, 01 Jun 2026 11:00:00 GMT"
+    assert (again.status_code, again.content) == (304, b"")
+    assert changed.status_code == 200
+    assert changed["Last-Modified"] == "Mon, 01 Jun 2026 13:00:00 GMT"
+
+
 @time_machine.travel("2026-06-01 11:00:00.5Z", tick=False)
 def test_a_page_that_changed_twice_in_a_second_is_sent_again(page):
     one, other = Client(), Client()
