@@ -44,7 +44,7 @@ def test_the_keyboard_reaches_everything_and_nothing_covers_where_it_is(arrive):
 
     assert reached[0] == "Skip to the main content"
     for name in ("Share", "Print", "disc", "Should I rest in bed?", "Yes", "No", "Privacy notice"):
-        assert name in reached, name
+        assert name in reached, (name, reached)
 
 
 def test_a_word_is_explained_on_focus_and_the_explanation_goes_with_escape(arrive):
