@@ -89,9 +89,16 @@ class Person:
         self.page.set_viewport_size({"width": width, "height": 800})
         self.page.emulate_media(color_scheme=colours, reduced_motion="reduce")
 
+    def goes_on_by_keyboard(self) -> None:
+        """Press Tab, and wait until the focus has moved: a busy browser moves it after it says so."""
+        focused = self.page.evaluate_handle("document.activeElement")
+        self.page.keyboard.press("Tab")
+        self.page.wait_for_function("before => document.activeElement !== before", arg=focused)
+
     def takes_a_picture(self, name: str) -> None:
         """Keep what they see in var/pictures, for people to look at."""
-        self.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+        # A browser that does sums on a busy machine takes its time for it.
+        self.page.screenshot(path=PICTURES / f"{name}.png", full_page=True, timeout=4 * PATIENCE)
 
 
 class Visitor(Person):

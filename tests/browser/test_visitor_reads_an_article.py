@@ -35,7 +35,7 @@ def test_the_keyboard_reaches_everything_and_nothing_covers_where_it_is(arrive):
     visitor.opens(ARTICLE)
     reached = []
     for _ in range(150):
-        visitor.page.keyboard.press("Tab")
+        visitor.goes_on_by_keyboard()
         focused = visitor.page.evaluate(FOCUSED)
         if focused["isBody"]:
             break
