@@ -155,26 +155,19 @@ class Lead(models.Model):
             models.Index(fields=["changed_at", "id"], name="leads_lead_changed"),
             # The list's own, which hold all that it counts by.
             models.Index(models.F("id").desc(), condition=LISTED, name="leads_listed"),
-            models.Index(
-                "received_at", models.F("id").desc(), condition=LISTED, name="leads_listed_received"
-            ),
-            models.Index(
-                "status", models.F("id").desc(), condition=LISTED, name="leads_listed_status"
-            ),
-            models.Index(
-                "owner", models.F("id").desc(), condition=LISTED, name="leads_listed_owner"
-            ),
-            models.Index(
-                "location", models.F("id").desc(), condition=LISTED, name="leads_listed_location"
-            ),
-            models.Index(
-                "form_page", models.F("id").desc(), condition=LISTED, name="leads_listed_form"
-            ),
-            models.Index(
-                "origin_page", models.F("id").desc(), condition=LISTED, name="leads_listed_origin"
-            ),
-            models.Index(
-                "next_step_due", models.F("id").desc(), condition=LISTED, name="leads_listed_due"
+            *(
+                models.Index(
+                    field, models.F("id").desc(), condition=LISTED, name=f"leads_listed_{name}"
+                )
+                for name, field in (
+                    ("received", "received_at"),
+                    ("status", "status"),
+                    ("owner", "owner"),
+                    ("location", "location"),
+                    ("form", "form_page"),
+                    ("origin", "origin_page"),
+                    ("due", "next_step_due"),
+                )
             ),
             models.Index("sender", models.F("id").desc(), name="leads_lead_sender"),
             models.Index(

@@ -24,6 +24,7 @@ from leads.selection import ORDERING, Selection
 from leads.workbench.columns import USUAL, columns_for
 
 VIEW = "view"  # the saved view that an address was opened by
+TO_DO = {"due": Due.NOW.value, ORDERING: "next_step_due"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def tabs(selection: Selection, user: Any, list_url: str, view_url_name: str) -> 
         _("All"): {},
         _("Mine"): {"owner": user.pk},
         _("Nobody’s yet"): {"owner": "null"},
-        _("To do"): {"due": Due.NOW.value, ORDERING: "next_step_due"},
+        _("To do"): TO_DO,
     }
     opened = selection.data.get(VIEW)
     is_plain = not opened and not selection.search_text and not selection.is_aside

@@ -10,7 +10,7 @@ from wagtail.admin.site_summary import SummaryItem
 from leads import permissions
 from leads.filters import Due, due
 from leads.models import Lead, LeadStatus
-from leads.selection import ORDERING
+from leads.workbench.saved_views import TO_DO
 
 
 class LeadsSummaryItem(SummaryItem):
@@ -29,7 +29,7 @@ class LeadsSummaryItem(SummaryItem):
             "new": leads.filter(status=first).count(),
             "new_url": list_of(status=first.pk),
             "due": due(leads, Due.NOW).count(),
-            "due_url": list_of(due=Due.NOW.value, **{ORDERING: "next_step_due"}),
+            "due_url": list_of(**TO_DO),
         }
 
 
