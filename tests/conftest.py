@@ -3,6 +3,7 @@
 import gc
 import socket
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import caches
@@ -15,6 +16,12 @@ from leads import memory
 # What was imported stays; to look through it for garbage again and again takes a sixth of the time.
 gc.freeze()
 gc.set_threshold(50_000)
+
+# No test is failed by a busy machine.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 
 LOOPBACK = ("127.", "::1", "localhost")
 

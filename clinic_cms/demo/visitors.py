@@ -27,6 +27,7 @@ PEOPLE = tomllib.loads((Path(__file__).parent / "visitors.toml").read_text(encod
 AREA_CODES = (207, 339, 413, 603, 617, 802)
 PERIOD = timedelta(days=180)
 UNTOUCHED = timedelta(days=2)  # no member of staff has looked at a lead this young
+FEWEST_UNTOUCHED = 5  # nor at the youngest, however long nobody came: there is always work to do
 MOST_ORIGINS = 200
 BATCH = 5_000
 
@@ -65,19 +66,22 @@ class Visitors:
             if "consent" in question
         }
         self.now = timezone.now()
+        self.untouched_since = self.now - UNTOUCHED
         # Many of them share a name or a number, and to digest these costs time.
         self.normal_phone = cache(contact.normal_phone)
         self.digest = cache(BlindIndex.digest_of)
 
     def moments(self, count: int) -> list[datetime]:
         """When they came, oldest first; more of them lately."""
-        return sorted(self.now - self.chance.random() ** 1.5 * PERIOD for _ in range(count))
+        moments = sorted(self.now - self.chance.random() ** 1.5 * PERIOD for _ in range(count))
+        self.untouched_since = min([self.untouched_since, *moments[-FEWEST_UNTOUCHED:]])
+        return moments
 
     def visit(self, moment: datetime) -> tuple[Lead, dict[str, str], dict[str, Any]]:
         """An unsaved lead with what staff have made of it since, whose it is, and the answers."""
         origin = self.chance.choice(self.origins)
         person = self.person(origin.get("origin_path", ""))
-        untouched = self.now - moment < UNTOUCHED
+        untouched = moment >= self.untouched_since
         status = self.statuses[0] if untouched else self.chance.choice(self.statuses)
         lead = Lead(
             id=uuid7_at(moment),

@@ -107,7 +107,6 @@ def test_no_sending_breaks_the_site_and_none_is_lost_or_made_up(page):
 
     @settings(
         max_examples=POSTS,
-        deadline=None,
         database=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )

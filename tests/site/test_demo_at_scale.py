@@ -34,6 +34,11 @@ class DemoAtScale(TestCase):
         assert all(lead.received_at < timezone.now() for lead in leads)
         assert min(lead.received_at for lead in leads) < timezone.now() - timedelta(days=30)
 
+    def test_nobody_has_looked_at_the_youngest(self):
+        youngest = Lead.objects.order_by("-received_at")[:5]
+        assert {lead.status.name for lead in youngest} == {"New"}
+        assert not any(lead.first_contact_at for lead in youngest)
+
     def test_ids_keep_the_order_of_arrival(self):
         by_id = Lead.objects.order_by("id").values_list("received_at", flat=True)
         assert list(by_id) == sorted(by_id)
