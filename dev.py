@@ -88,7 +88,10 @@ def faults(arguments):
     """Kill, fill and starve the site while it is used: faults [--long] [options of pytest]"""
     install("requirements-dev.txt")
     checks = Checks()
-    checks.run("faults", "-m", "pytest", "tests/faults", *arguments, env={"DATABASE_URL": None})
+    # What is measured at length has the machine to itself.
+    databases = () if "--long" in arguments else ("-n", "2", "--dist", "loadgroup")
+    command = ("-m", "pytest", *databases, "tests/faults", *arguments)
+    checks.run("faults", *command, env={"DATABASE_URL": None})
     checks.summarise()
 
 

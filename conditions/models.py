@@ -99,7 +99,7 @@ class Clinician(
         _("registration"),
         max_length=160,
         blank=True,
-        help_text=_("The licence or register number that a reader can look up."),
+        help_text=_("The license or register number that a reader can look up."),
     )
     photo = image_key()
     biography = RichTextField(_("biography"), blank=True, features=["bold", "italic", "link"])
@@ -205,9 +205,7 @@ class ConditionPage(MedicalProfile, Page):
     base_form_class = ConditionPageForm
     content_panels = [
         *Page.content_panels,
-        InlinePanel("other_names", label=_("Other name"), heading=_("Other names"), max_num=30),
         FieldPanel("answer"),
-        FieldPanel("topics", widget=CheckboxSelectMultiple),
         FieldPanel("introduction"),
         MultiFieldPanel(["hero_image", "hero_alt_text"], heading=_("Hero image")),
         FieldPanel("body"),
@@ -215,6 +213,8 @@ class ConditionPage(MedicalProfile, Page):
             ["reviewed_by", FieldRowPanel(["reviewed_on", "next_review_due"])],
             heading=_("Clinical review"),
         ),
+        FieldPanel("topics", widget=CheckboxSelectMultiple),
+        InlinePanel("other_names", label=_("Other name"), heading=_("Other names"), max_num=30),
         *MedicalProfile.profile_panels,
     ]
     promote_panels = [

@@ -130,6 +130,6 @@ class LeadStatusViewSet(ModelViewSet):
     delete_view_class = LeadStatusDeleteView
     list_display = [
         "name",
-        Column("colour", label=gettext_lazy("Colour"), accessor="get_colour_display"),
+        Column("colour", label=gettext_lazy("Color"), accessor="get_colour_display"),
         Column("outcome", label=gettext_lazy("Outcome"), accessor="get_outcome_display"),
     ]

@@ -34,7 +34,7 @@ from conditions.references.styles.entry import Entry, Notice
 class KindOfEvidence(models.TextChoices):
     GUIDELINE = "guideline", _("Guideline")
     SYSTEMATIC_REVIEW = "systematic_review", _("Systematic review")
-    RANDOMISED_TRIAL = "randomised_trial", _("Randomised trial")
+    RANDOMISED_TRIAL = "randomised_trial", _("Randomized trial")
     OBSERVATIONAL = "observational", _("Observational study")
     CASE_SERIES = "case_series", _("Case series")
     PRECLINICAL = "preclinical", _("Preclinical study")

@@ -1,7 +1,6 @@
 """What staff choose about an export, and the profile they keep it under."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils import timezone
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from leads import permissions
 from leads.export.column import Column
-from leads.export.layout import FileKind, Headings, Layout, Several
+from leads.export.layout import FileKind, Headings, Layout, Several, zones
 from leads.models import ExportProfile, Webhook
 
 
@@ -90,7 +89,7 @@ class ExportForm(forms.Form):
         clinic = timezone.get_default_timezone_name()
         self.fields["zone"].choices = [
             ("", _("The clinic’s (%(zone)s)") % {"zone": clinic}),
-            *((name, name.replace("_", " ")) for name in sorted(available_timezones())),
+            *((name, name.replace("_", " ")) for name in sorted(zones())),
         ]
         self.fields["columns"].choices = [(column.key, column.heading) for column in columns]
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import tzinfo
 from enum import StrEnum
+from functools import cache
 from typing import Any, Self
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.db.models import TextChoices
 from django.utils import timezone
@@ -19,6 +20,12 @@ from leads.export.xlsx_format import XlsxWriter
 from leads.models import ExportRun
 
 Writer = CsvWriter | NdjsonWriter | XlsxWriter
+
+
+@cache
+def zones() -> frozenset[str]:
+    """The names of time zones, but for the server's own and that of one that was never set up."""
+    return frozenset(available_timezones() - {"localtime", "Factory"})
 
 
 class FileKind(StrEnum):

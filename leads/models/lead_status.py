@@ -17,7 +17,7 @@ class LeadStatus(Orderable):
         CLOSED = "closed", _("Closed")
 
     class Colour(models.TextChoices):
-        GREY = "grey", _("Grey")
+        GREY = "grey", _("Gray")
         BLUE = "blue", _("Blue")
         AMBER = "amber", _("Amber")
         GREEN = "green", _("Green")
@@ -25,7 +25,7 @@ class LeadStatus(Orderable):
 
     name = models.CharField(_("name"), max_length=60, unique=True)
     colour = models.CharField(
-        _("colour"), max_length=8, choices=Colour.choices, default=Colour.GREY
+        _("color"), max_length=8, choices=Colour.choices, default=Colour.GREY
     )
     outcome = models.CharField(
         _("outcome"), max_length=12, choices=Outcome.choices, default=Outcome.OPEN

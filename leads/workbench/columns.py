@@ -20,11 +20,17 @@ HIDDEN = "•••"
 USUAL = ("full_name", "condition", "origin", "status", "received", "owner", "next_step")
 
 
-class StatusColumn(Column):
+class LeadColumn(Column):
+    """Names itself in each cell, for the cards that the list becomes on a phone."""
+
+    cell_template_name = "leads/admin/lead_cell.html"
+
+
+class StatusColumn(LeadColumn):
     cell_template_name = "leads/admin/status_cell.html"
 
 
-class NextStepColumn(Column):
+class NextStepColumn(LeadColumn):
     cell_template_name = "leads/admin/next_step_cell.html"
 
     def get_cell_context_data(self, lead: Lead, parent_context: Any) -> dict[str, Any]:
@@ -35,7 +41,7 @@ class NextStepColumn(Column):
         }
 
 
-class PersonColumn(Column):
+class PersonColumn(LeadColumn):
     """An answer by its role, decrypted for the rows that are shown and no others."""
 
     cell_template_name = "leads/admin/person_cell.html"
@@ -68,13 +74,13 @@ def columns_for(sight: Sight) -> dict[str, Column]:
         PersonColumn(Role.PHONE, sight, label=_("Phone")),
         PersonColumn(Role.EMAIL, sight, label=_("E-mail")),
         PersonColumn(Role.CONDITION, sight, label=_("Condition")),
-        Column("location", label=_("Location"), accessor=lambda lead: lead.location or ""),
-        Column("origin", label=_("Origin"), accessor=origin, classname="lead-list__origin"),
-        Column("campaign", label=_("Campaign"), accessor=campaign),
-        StatusColumn("status", label=_("Status")),
-        Column("received", label=_("Received"), accessor=received, sort_key="id"),
-        Column("age", label=_("Age"), accessor=age),
-        Column("owner", label=_("Owner"), accessor=owner),
+        LeadColumn("location", label=_("Location"), accessor=lambda lead: lead.location or ""),
+        LeadColumn("origin", label=_("Origin"), accessor=origin, classname="lead-list__origin"),
+        LeadColumn("campaign", label=_("Campaign"), accessor=campaign),
+        StatusColumn("status", label=_("Status"), classname="lead-list__status"),
+        LeadColumn("received", label=_("Received"), accessor=received, sort_key="id"),
+        LeadColumn("age", label=_("Age"), accessor=age),
+        LeadColumn("owner", label=_("Owner"), accessor=owner),
         NextStepColumn("next_step", label=_("Next step"), sort_key="next_step_due"),
     ]
     return {column.name: column for column in columns}

@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Callable, Iterator
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,11 @@ from tests.faults.databases import PostgreSQL, SQLite
 from tests.faults.mail import MailServer
 from tests.faults.visitors import PLANTED
 
-FIGURES = pytest.StashKey[list[str]]()
 NUMBERS = count()
+# Where two run at once, each has a database of its own.
+DATABASES = [
+    pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ("sqlite", "postgresql")
+]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,7 +24,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[FIGURES] = []
     # Whoever stops the tests stops what they started, too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     config.addinivalue_line("markers", "long: takes its time; run with --long only")
@@ -35,14 +37,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.section("figures")
-    for figure in terminalreporter.config.stash[FIGURES]:
-        terminalreporter.write_line(figure)
+    for report in chain.from_iterable(terminalreporter.stats.values()):
+        if getattr(report, "when", "") == "call":
+            for _name, figure in report.user_properties:
+                terminalreporter.write_line(figure)
 
 
 @pytest.fixture
 def figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """Have a figure printed at the end."""
-    return lambda text: request.config.stash[FIGURES].append(f"{request.node.name}: {text}")
+    test = request.node
+    return lambda text: test.user_properties.append(("figure", f"{test.name}: {text}"))
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +55,7 @@ def is_long(request: pytest.FixtureRequest) -> bool:
     return request.config.getoption("--long")
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session", params=DATABASES)
 def prepared(request, tmp_path_factory) -> Iterator[tuple]:
     """A database with a form in it, to be copied, and the form."""
     is_file = request.param == "sqlite"

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
-from zoneinfo import available_timezones
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.http import urlencode
 
 from leads.export.column import Column
 from leads.export.columns import columns_for
-from leads.export.layout import FileKind, Headings, Layout, Several
+from leads.export.layout import FileKind, Headings, Layout, Several, zones
 from leads.export.order import Order
 from leads.export.run import Export
 from leads.models import Lead
@@ -103,7 +102,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 
 
 def zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in zones():
         raise ArgumentTypeError(f"there is no time zone {name}")
     return name
 
