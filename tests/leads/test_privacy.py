@@ -67,7 +67,10 @@ def test_a_manager_erases_a_lead_with_a_reason_and_can_undo_it(client, manager, 
     assert "7 days" in client.get(address(lead, "erase")).content.decode()
     act(client, lead, "erase")
     assert stored(lead).erased_at
-    assert "Undo the erasing" in client.get(address(lead)).content.decode()
+    page = client.get(address(lead)).content.decode()
+    assert "Undo the erasing" in page
+    assert "Erased</span>" in page
+    assert "No answer" not in page
     act(client, lead, "restore", reason="It was another Ana")
     assert stored(lead).answer_to("email") == "ana@example.com"
     assert logged(audit.ERASE).user == manager
