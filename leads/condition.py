@@ -10,9 +10,10 @@ from leads import answers
 from leads.models import FormVersion
 from leads.models.lead import LeadQuerySet
 from leads.page_form import TYPES_WITH_CHOICES
+from leads.reading import read_many
 from leads.roles import Role
 from leads.text import in_words
-from leads.vault import VaultError
+from leads.vault import MasterKeys, VaultError
 
 # As many leads as are looked through while somebody waits.
 HORIZON = 10_000
@@ -39,16 +40,16 @@ def about(leads: LeadQuerySet, condition: str, most: int | None, visible: LeadQu
 
     What they gave in a lead that was merged into theirs, and that one may see, counts too.
     """
-    wanted, asked = comparable(condition), questions_asked()
+    wanted, asked, keys = comparable(condition), questions_asked(), MasterKeys()
 
     def is_wanted(version: int, lead: UUID, *secret: Any) -> bool:
-        return version in asked and is_about(wanted, asked[version], readable(lead, *secret))
+        return version in asked and is_about(wanted, asked[version], readable(lead, *secret, keys))
 
     rows = leads.filter(erased_at=None).order_by("-id").values_list(*SEALED)
     rows = rows if most is None else rows[: most + 1]
     ids, is_cut = [], False
     # To the last row: a cursor that is left open is closed at any time, even amid another query.
-    for place, row in enumerate(rows.iterator(chunk_size=CHUNK)):
+    for place, row in enumerate(read_many(rows, at_a_time=CHUNK)):
         if place == most:
             is_cut = True
         elif is_wanted(*row):
@@ -57,7 +58,7 @@ def about(leads: LeadQuerySet, condition: str, most: int | None, visible: LeadQu
         erased_at=None, merged_into__isnull=False, merged_into__in=leads.order_by().values("pk")
     )
     rows = merged.order_by("-merged_into").values_list(*SEALED, "merged_into")[:most]
-    ids += [into for *row, into in rows.iterator(chunk_size=CHUNK) if is_wanted(*row)]
+    ids += [into for *row, into in read_many(rows, at_a_time=CHUNK) if is_wanted(*row)]
     return Found(leads.among(ids), is_cut)
 
 

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import os
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
@@ -64,15 +64,27 @@ def wrap(owner: UUID, data_key: bytes) -> WrappedKey:
     return WrappedKey(encrypt(newest, owner, data_key), key_id(newest))
 
 
+class MasterKeys:
+    """The master keys as they are set now, to unwrap the data keys of many leads."""
+
+    @cached_property
+    def _ciphers(self) -> dict[str, AESGCM]:
+        return {key_id(key): AESGCM(key) for key in master_keys()}
+
+    def unwrap(self, owner: UUID, wrapped: WrappedKey) -> bytes:
+        """Raises KeyMissing, CannotDecrypt or KeysNotSet."""
+        cipher = self._ciphers.get(wrapped.key_id)
+        if cipher is None:
+            raise KeyMissing(
+                f"The vault key {wrapped.key_id} is not in LEADS_VAULT_KEYS. "
+                "Add the key with this id to the end of the list; nothing was changed."
+            )
+        return _opened(cipher, owner, wrapped.ciphertext)
+
+
 def unwrap(owner: UUID, wrapped: WrappedKey) -> bytes:
-    """Raises KeyMissing or CannotDecrypt."""
-    for key in master_keys():
-        if key_id(key) == wrapped.key_id:
-            return decrypt(key, owner, bytes(wrapped.ciphertext))
-    raise KeyMissing(
-        f"The vault key {wrapped.key_id} is not in LEADS_VAULT_KEYS. "
-        "Add the key with this id to the end of the list; nothing was changed."
-    )
+    """Raises KeyMissing, CannotDecrypt or KeysNotSet."""
+    return MasterKeys().unwrap(owner, wrapped)
 
 
 def encrypt(key: bytes, owner: UUID, plaintext: bytes) -> bytes:
@@ -83,9 +95,12 @@ def encrypt(key: bytes, owner: UUID, plaintext: bytes) -> bytes:
 
 def decrypt(key: bytes, owner: UUID, ciphertext: bytes) -> bytes:
     """Raises CannotDecrypt."""
-    nonce, body = ciphertext[:NONCE_BYTES], ciphertext[NONCE_BYTES:]
+    return _opened(AESGCM(key), owner, ciphertext)
+
+
+def _opened(cipher: AESGCM, owner: UUID, ciphertext: bytes) -> bytes:
     try:
-        return AESGCM(key).decrypt(nonce, body, owner.bytes)
+        return cipher.decrypt(ciphertext[:NONCE_BYTES], ciphertext[NONCE_BYTES:], owner.bytes)
     except (InvalidTag, ValueError) as error:
         raise CannotDecrypt(
             f"What is stored for lead {owner} was not encrypted under its own key, or was changed "

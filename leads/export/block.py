@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from leads.answers import decrypted
 from leads.models.lead import LeadQuerySet
-from leads.vault import VaultError
+from leads.reading import read_many
+from leads.vault import MasterKeys, VaultError
 
 # Leads that are read from the database at a time; memory does not depend on how many there are.
 CHUNK = 250
@@ -59,17 +60,18 @@ class Block:
     @cached_property
     def answers(self) -> list[dict[str, Any]]:
         """Each lead's answers, decrypted once for all columns; none once erased."""
+        keys = repeat(MasterKeys())
         sealed = (self[name] for name in ("id", "data_key", "key_id", "envelope"))
-        return list(map(readable_answers, *sealed))
+        return list(map(readable_answers, *sealed, keys))
 
 
 def readable_answers(
-    lead: UUID, data_key: bytes | None, key_id: str, envelope: bytes
+    lead: UUID, data_key: bytes | None, key_id: str, envelope: bytes, keys: MasterKeys
 ) -> dict[str, Any]:
     if data_key is None:
         return {}
     try:
-        return decrypted(lead, data_key, key_id, envelope)
+        return decrypted(lead, data_key, key_id, envelope, keys)
     except VaultError:
         return Unreadable()
 
@@ -77,7 +79,7 @@ def readable_answers(
 def blocks_of(leads: LeadQuerySet) -> Iterator[Block]:
     """All of these leads in their order, in one statement."""
     leads = leads.annotate(campaign_json=Cast("campaign", TextField()))
-    values = leads.values_list(*FIELDS).iterator(chunk_size=CHUNK)
+    values = read_many(leads.values_list(*FIELDS), at_a_time=CHUNK)
     sizes = chain([FIRST_ROWS], repeat(CHUNK))
     while some := list(islice(values, next(sizes))):
         yield Block(some)

@@ -45,6 +45,16 @@ def text_of(cell: Cell) -> str:
     return AS_TEXT.get(type(cell), str)(cell)
 
 
+def texts_of(cells: Sequence[Cell]) -> Sequence[str]:
+    """The cells of a column as people read them."""
+    if set(map(type, cells)) == {str}:
+        return cells
+    return [
+        cell if type(cell) is str else "" if cell is None else AS_TEXT.get(type(cell), str)(cell)
+        for cell in in_words(cells)
+    ]
+
+
 def in_words(cells: Sequence[Cell]) -> Sequence[Cell]:
     """The cells of a column, with Yes or No for what is true or not."""
     if bool not in set(map(type, cells)):

@@ -1,13 +1,11 @@
 """CSV as Excel opens it right: UTF-8 with its mark, every cell quoted, no cell that runs."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext
 
-from leads.export.cells import BETWEEN, Cell, formula_safe, in_words, is_harmless, text_of
+from leads.export.cells import BETWEEN, Cell, formula_safe, is_harmless, texts_of
 
 
 class CsvWriter:
@@ -31,18 +29,20 @@ class CsvWriter:
         return mark.encode() + self.rows([self.headings])
 
     def rows(self, rows: Iterable[Sequence[Cell]]) -> bytes:
-        text = io.StringIO()
-        writer = csv.writer(text, delimiter=self.delimiter, quoting=csv.QUOTE_ALL)
         # Column by column: answers to one question are alike, so most are looked at together.
-        columns = zip(*rows, strict=True)
-        writer.writerows(zip(*map(safe_column, columns), strict=True))
-        return text.getvalue().encode()
+        columns = map(quotable_column, zip(*rows, strict=True))
+        # The csv module looks at each letter of each cell, which takes longer than all else.
+        lines = map(f'"{self.delimiter}"'.join, zip(*columns, strict=True))
+        return "".join([f'"{line}"\r\n' for line in lines]).encode()
 
     def end(self, count: int) -> bytes:
         return self.rows([[gettext("END OF EXPORT"), count]]) if self.end_line else b""
 
 
-def safe_column(cells: Sequence[Cell]) -> list[str]:
-    """The cells as texts that no spreadsheet runs."""
-    texts = [cell if type(cell) is str else text_of(cell) for cell in in_words(cells)]
-    return texts if is_harmless(BETWEEN.join(texts)) else [formula_safe(text) for text in texts]
+def quotable_column(cells: Sequence[Cell]) -> list[str]:
+    """The cells as texts that no spreadsheet runs, with each quote in them twice."""
+    texts = texts_of(cells)
+    together = BETWEEN.join(texts)
+    if not is_harmless(together):
+        texts = [formula_safe(text) for text in texts]
+    return [text.replace('"', '""') for text in texts] if '"' in together else texts

@@ -34,7 +34,9 @@ ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;", "_": "_x005F_"
 
 
 # What follows the place of a cell whose text needs no care.
-PLAIN = f' t="inlineStr" s="{xlsx_package.TEXT}"><is><t xml:space="preserve">'
+PLAIN = f' t="inlineStr" s="{xlsx_package.TEXT}"><is><t>'
+# A blank before or after a text would be lost there; no other one is among harmless texts.
+OUTER_BLANKS = (f"{BETWEEN} ", f" {BETWEEN}", f"{BETWEEN}\n", f"\n{BETWEEN}")
 
 
 def column_name(index: int) -> str:
@@ -136,7 +138,7 @@ def _column(name: str, numbers: range, cells: Sequence[Cell]) -> list[str]:
     """The markup of one column's cells. Texts that are harmless together need no closer look."""
     cells = in_words(cells)
     texts = BETWEEN.join([cell for cell in cells if type(cell) is str])
-    are_plain = is_harmless(texts) and not MARKUP.search(texts)
+    are_plain = is_harmless(texts) and is_plain(texts)
     return [
         ""
         if cell is None or cell == ""
@@ -145,6 +147,12 @@ def _column(name: str, numbers: range, cells: Sequence[Cell]) -> list[str]:
         else _cell(f'r="{name}{number}"', cell)
         for number, cell in zip(numbers, cells, strict=True)
     ]
+
+
+def is_plain(texts: str) -> bool:
+    """Whether these harmless texts, with BETWEEN between them, are markup as they are."""
+    around = f"{BETWEEN}{texts}{BETWEEN}"
+    return not (MARKUP.search(texts) or any(blank in around for blank in OUTER_BLANKS))
 
 
 def _cell(place: str, cell: Cell) -> str:

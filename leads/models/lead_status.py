@@ -24,9 +24,7 @@ class LeadStatus(Orderable):
         RED = "red", _("Red")
 
     name = models.CharField(_("name"), max_length=60, unique=True)
-    colour = models.CharField(
-        _("color"), max_length=8, choices=Colour.choices, default=Colour.GREY
-    )
+    colour = models.CharField(_("color"), max_length=8, choices=Colour.choices, default=Colour.GREY)
     outcome = models.CharField(
         _("outcome"), max_length=12, choices=Outcome.choices, default=Outcome.OPEN
     )

@@ -156,7 +156,7 @@ def test_a_long_file_says_at_its_end_that_it_is_whole(client, staff, monkeypatch
     monkeypatch.setattr(views, "WHOLE_FILE", 0)
     LeadFactory()
     assert content(export(client)).splitlines()[-1] == b'"END OF EXPORT","1"'
-    assert content(export(client, "ndjson")).splitlines()[-1] == b'{"end_of_export": 1}'
+    assert content(export(client, "ndjson")).splitlines()[-1] == b'{"end_of_export":1}'
 
 
 def test_a_reader_who_goes_away_is_in_the_register(client):

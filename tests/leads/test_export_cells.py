@@ -1,11 +1,14 @@
 """Text from the public does not run in a spreadsheet, and honest text stays as it was typed."""
 
+import csv
+from io import StringIO
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from leads.export.cells import formula_safe, printable, runs_in_a_spreadsheet, text_of
-from leads.export.csv_format import safe_column
+from leads.export.csv_format import CsvWriter
 
 RUNS = [
     "=1+1",
@@ -135,7 +138,9 @@ def test_a_sign_is_innocent_only_before_numbers_that_nothing_can_work_out(rest):
 
 @given(st.lists(st.sampled_from(RUNS + HONEST) | st.text(), max_size=6))
 def test_a_column_is_as_safe_as_each_of_its_cells(texts):
-    assert safe_column(texts) == [formula_safe(text) for text in texts]
+    expected = StringIO()
+    csv.writer(expected, quoting=csv.QUOTE_ALL).writerows([formula_safe(text)] for text in texts)
+    assert CsvWriter([]).rows([text] for text in texts).decode() == expected.getvalue()
 
 
 def test_whether_it_is_true_is_said_in_words():

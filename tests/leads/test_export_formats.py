@@ -89,7 +89,7 @@ def test_a_choice_that_would_run_is_made_safe_inside_a_list_too():
 @pytest.mark.parametrize("write", [write_csv, write_ndjson])
 def test_a_streamed_file_can_say_that_it_is_whole(write):
     last = (write(["a"], [["1"], ["2"]], end_line=True)).splitlines()[-1]
-    assert last in (b'"END OF EXPORT","2"', b'{"end_of_export": 2}')
+    assert last in (b'"END OF EXPORT","2"', b'{"end_of_export":2}')
 
 
 def test_ndjson_keeps_text_as_it_was_typed_and_times_with_their_offset():
