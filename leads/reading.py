@@ -29,11 +29,9 @@ def _read_binary(values: QuerySet, at_a_time: int) -> Iterator[tuple[Any, ...]]:
         return
     connection.ensure_connection()
     of_many = {"scrollable": False, "withhold": connection.connection.autocommit}
-    name = f"leads_{next(NUMBERS)}"
-    with (
-        connection.wrap_database_errors,
-        connection.connection.cursor(name, binary=True, **of_many) as cursor,
-    ):
+    binary = connection.connection.cursor(f"leads_{next(NUMBERS)}", binary=True, **of_many)
+    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    with wrap(binary) as cursor:
         cursor.execute(statement)
         while rows := cursor.fetchmany(at_a_time):
             yield from rows

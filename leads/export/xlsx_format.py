@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import repeat
+from types import NoneType
 from typing import Any
 
 from django.utils.translation import gettext
@@ -25,8 +26,8 @@ MAX_ROWS = 1_048_576  # of one sheet, its heading included
 MAX_SHEET_SIZE = 1_500_000_000  # bytes; an entry of 4 GiB needs another format of zip
 MAX_TEXT = 32_767  # UTF-16 code units in one cell
 MAX_DIGITS = 15  # that a spreadsheet keeps of a number
-DAY_ZERO = date(1899, 12, 30)
-FIRST_DAY = date(1900, 3, 1)  # before it, Excel counts a day that never was
+DAY_ZERO = date(1899, 12, 30).toordinal()
+FIRST_DAY = 61  # 1 March 1900; before it, Excel counts a day that never was
 
 # Excel reads _x000D_ as the character with that number, so text that looks like it is escaped.
 MARKUP = re.compile(r"[&<>\r]|_(?=x[0-9A-Fa-f]{4}_)")
@@ -34,9 +35,17 @@ ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;", "_": "_x005F_"
 
 
 # What follows the place of a cell whose text needs no care.
-PLAIN = f' t="inlineStr" s="{xlsx_package.TEXT}"><is><t>'
-# A blank before or after a text would be lost there; no other one is among harmless texts.
-OUTER_BLANKS = (f"{BETWEEN} ", f" {BETWEEN}", f"{BETWEEN}\n", f"\n{BETWEEN}")
+PLAIN = f'" t="inlineStr" s="{xlsx_package.TEXT}"><is><t>'
+# Markup, and the blanks around a text that would be lost there.
+SUSPECTS = (
+    "&",
+    "<",
+    ">",
+    "\r",
+    "_x",
+    *(f"{BETWEEN}{blank}" for blank in " \n"),
+    *(f"{blank}{BETWEEN}" for blank in " \n"),
+)
 
 
 def column_name(index: int) -> str:
@@ -125,7 +134,7 @@ def _heading_row(headings: Sequence[str]) -> str:
 
 def _lines(rows: Sequence[Sequence[Cell]], *, after: int) -> list[str]:
     """The markup of these rows, which stand below the row `after`."""
-    numbers = range(after + 1, after + 1 + len(rows))
+    numbers = list(map(str, range(after + 1, after + 1 + len(rows))))
     columns = [
         _column(COLUMN_NAMES[index], numbers, cells)
         for index, cells in enumerate(zip(*rows, strict=True))
@@ -134,38 +143,50 @@ def _lines(rows: Sequence[Sequence[Cell]], *, after: int) -> list[str]:
     return list(map("".join, zip(starts, *columns, repeat("</row>", len(rows)), strict=True)))
 
 
-def _column(name: str, numbers: range, cells: Sequence[Cell]) -> list[str]:
+def _column(name: str, numbers: Sequence[str], cells: Sequence[Cell]) -> list[str]:
     """The markup of one column's cells. Texts that are harmless together need no closer look."""
     cells = in_words(cells)
-    texts = BETWEEN.join([cell for cell in cells if type(cell) is str])
-    are_plain = is_harmless(texts) and is_plain(texts)
+    texts = [cell for cell in cells if type(cell) is str]
+    if not texts and set(map(type, cells)) == {NoneType}:
+        return [""] * len(cells)
+    start, are_plain = f'<c r="{name}', are_shown_as_they_are(texts)
     return [
         ""
         if cell is None or cell == ""
-        else f'<c r="{name}{number}"{PLAIN}{cell}</t></is></c>'
-        if are_plain and type(cell) is str and len(cell) <= MAX_TEXT // 2
+        else f"{start}{number}{PLAIN}{cell}</t></is></c>"
+        if are_plain and type(cell) is str
         else _cell(f'r="{name}{number}"', cell)
         for number, cell in zip(numbers, cells, strict=True)
     ]
 
 
-def is_plain(texts: str) -> bool:
-    """Whether these harmless texts, with BETWEEN between them, are markup as they are."""
-    around = f"{BETWEEN}{texts}{BETWEEN}"
-    return not (MARKUP.search(texts) or any(blank in around for blank in OUTER_BLANKS))
+def are_shown_as_they_are(texts: Sequence[str]) -> bool:
+    """Whether nothing in these texts is too long for a cell, runs, is markup or would be lost.
+
+    It is quick, and says no where it would have to look closer.
+    """
+    together = f"{BETWEEN}{BETWEEN.join(texts)}{BETWEEN}"
+    return (
+        not any(part in together for part in SUSPECTS)
+        and is_harmless(together)
+        and max(map(len, texts), default=0) <= MAX_TEXT // 2
+    )
 
 
 def _cell(place: str, cell: Cell) -> str:
-    if isinstance(cell, (int, Decimal)) and not isinstance(cell, bool):
-        if len(str(abs(cell)).replace(".", "")) <= MAX_DIGITS:
-            return f"<c {place}><v>{cell:f}</v></c>"
-    elif isinstance(cell, date):
-        day = cell.date() if isinstance(cell, datetime) else cell
-        if day >= FIRST_DAY:
-            return _date_cell(place, cell, (day - DAY_ZERO).days)
+    if isinstance(cell, date):
+        days = cell.toordinal() - DAY_ZERO
+        if days >= FIRST_DAY:
+            return _date_cell(place, cell, days)
+    elif is_number(cell) and len(str(abs(cell)).replace(".", "")) <= MAX_DIGITS:
+        return f"<c {place}><v>{cell:f}</v></c>"
     text = cell if isinstance(cell, str) else text_of(cell)
     style = xlsx_package.TEXT_LIKE_A_FORMULA if runs_in_a_spreadsheet(text) else xlsx_package.TEXT
     return _text_cell(place, text, style)
+
+
+def is_number(cell: Cell) -> bool:
+    return isinstance(cell, (int, Decimal)) and not isinstance(cell, bool)
 
 
 def _date_cell(place: str, moment: date, days: int) -> str:

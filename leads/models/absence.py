@@ -36,6 +36,8 @@ class Absence(models.Model):
 
     objects = AbsenceQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("absence")
         verbose_name_plural = _("absences")

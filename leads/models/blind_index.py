@@ -19,6 +19,8 @@ class BlindIndex(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     digest = models.CharField(_("digest"), max_length=64)
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("blind index")
         verbose_name_plural = _("blind indexes")

@@ -88,6 +88,8 @@ class Consent(models.Model):
 
     objects = ConsentQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("consent")
         verbose_name_plural = _("consents")

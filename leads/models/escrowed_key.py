@@ -14,6 +14,8 @@ class EscrowedKey(models.Model):
     escrowed_at = models.DateTimeField(_("erased"), default=timezone.now)
     expires_at = models.DateTimeField(_("destroyed after"), db_index=True)
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("escrowed key")
         verbose_name_plural = _("escrowed keys")

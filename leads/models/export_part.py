@@ -24,6 +24,8 @@ class ExportPart(models.Model):
     lead_ids = models.BinaryField(default=b"")
     content = models.BinaryField(null=True)  # compressed, then encrypted
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("part of an export")
         verbose_name_plural = _("parts of exports")

@@ -110,6 +110,8 @@ class ExportRun(models.Model):
 
     objects = ExportRunQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("export")
         verbose_name_plural = _("exports")

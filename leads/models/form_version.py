@@ -73,6 +73,8 @@ class FormVersion(models.Model):
 
     objects = FormVersionQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("form version")
         verbose_name_plural = _("form versions")

@@ -10,6 +10,8 @@ class IdempotencyKey(models.Model):
         "leads.Lead", on_delete=models.CASCADE, related_name="idempotency_keys"
     )
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("idempotency key")
         verbose_name_plural = _("idempotency keys")

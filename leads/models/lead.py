@@ -145,6 +145,9 @@ class Lead(models.Model):
 
     objects = LeadQuerySet.as_manager()
 
+    # A record is no use of what it names that an editor would have to mind.
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("lead")
         verbose_name_plural = _("leads")

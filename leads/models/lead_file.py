@@ -18,6 +18,8 @@ class LeadFile(models.Model):
     position = models.PositiveSmallIntegerField(_("position"))
     ciphertext = models.BinaryField(_("content"))
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("file")
         verbose_name_plural = _("files")

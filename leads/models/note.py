@@ -29,6 +29,8 @@ class LeadNote(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.NOTE)
     ciphertext = models.BinaryField(_("note"))
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("note")
         verbose_name_plural = _("notes")

@@ -80,9 +80,7 @@ def test_times_can_be_of_another_zone_which_is_in_the_heading(client, staff):
     LeadFactory(received_at=datetime(2026, 11, 23, 3, 30, tzinfo=ZoneInfo("UTC")))
     row = rows(sent(client, zone="Asia/Tokyo"))[0]
     assert row["Received (Asia/Tokyo)"] == "2026-11-23 12:30:00"
-    offered = str(client.get(EXPORT).content)
-    assert "Asia/Tokyo" in offered
-    assert '"localtime"' not in offered
+    assert '"localtime"' not in client.get(EXPORT).text
 
 
 def test_each_choice_can_have_a_column(client, staff):

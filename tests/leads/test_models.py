@@ -1,12 +1,15 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
+from wagtail.models import ReferenceIndex
 
 from leads.models import (
     Absence,
     BlindIndex,
     ChosenColumns,
+    Consent,
     ConsentStatement,
     EscrowedKey,
     ExportPart,
@@ -18,7 +21,7 @@ from leads.models import (
     LeadStatus,
 )
 from leads.models.identifiers import REFERENCE_ALPHABET, new_reference, uuid7
-from tests.factories import ConsultationPageFactory
+from tests.factories import ConsultationPageFactory, LeadFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -177,3 +180,17 @@ def test_a_version_keeps_the_consent_text_that_was_shown():
     ConsentStatement.objects.update(text="Something else.")
     version.refresh_from_db()
     assert version.questions[-1]["consent"]["text"] == shown
+
+
+@pytest.mark.indexed
+def test_wagtail_counts_no_lead_as_a_use_of_what_it_names():
+    lead = LeadFactory()
+    lead.save()
+    assert not ReferenceIndex.get_references_to(lead.form_page).exists()
+    of_leads = [
+        model
+        for model in apps.get_app_config("leads").get_models()
+        if any(field.related_model is Lead for field in model._meta.concrete_fields)
+    ]
+    assert Consent in of_leads
+    assert not [model for model in of_leads if ReferenceIndex.model_is_indexable(model)]
