@@ -27,7 +27,6 @@ def _read_binary(values: QuerySet, at_a_time: int) -> Iterator[tuple[Any, ...]]:
         statement = connection.ops.compose_sql(*values.query.sql_with_params())
     except EmptyResultSet:
         return
-    connection.ensure_connection()
     of_many = {"scrollable": False, "withhold": connection.connection.autocommit}
     binary = connection.connection.cursor(f"leads_{next(NUMBERS)}", binary=True, **of_many)
     wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor

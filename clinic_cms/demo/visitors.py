@@ -34,11 +34,10 @@ BATCH = 5_000
 
 def load_leads(form: ConsultationPage, count: int) -> Iterator[int]:
     """Keep this many new leads of a published form; yields how many are kept after each batch."""
-    visitors = Visitors(form)
-    moments = visitors.moments(count)
+    visitors = Visitors(form, count)
     for start in range(0, count, BATCH):
         leads, entries, consents = [], [], []
-        for moment in moments[start : start + BATCH]:
+        for moment in visitors.moments[start : start + BATCH]:
             lead, person, answers = visitors.visit(moment)
             leads.append(row_of(lead))
             entries += visitors.blind_index_rows(leads[-1]["id"], person)
@@ -51,9 +50,9 @@ def load_leads(form: ConsultationPage, count: int) -> Iterator[int]:
 
 
 class Visitors:
-    """Invents visitors of one form."""
+    """Invents so many visitors of one form. `moments` says when they came, oldest first."""
 
-    def __init__(self, form: ConsultationPage) -> None:
+    def __init__(self, form: ConsultationPage, count: int) -> None:
         self.chance = random.Random()  # noqa: S311 - invented people keep no secret
         self.form = form
         self.version = form.record_version()
@@ -66,16 +65,12 @@ class Visitors:
             if "consent" in question
         }
         self.now = timezone.now()
-        self.untouched_since = self.now - UNTOUCHED
+        # More of them came lately.
+        self.moments = sorted(self.now - self.chance.random() ** 1.5 * PERIOD for _ in range(count))
+        self.untouched_since = min([self.now - UNTOUCHED, *self.moments[-FEWEST_UNTOUCHED:]])
         # Many of them share a name or a number, and to digest these costs time.
         self.normal_phone = cache(contact.normal_phone)
         self.digest = cache(BlindIndex.digest_of)
-
-    def moments(self, count: int) -> list[datetime]:
-        """When they came, oldest first; more of them lately."""
-        moments = sorted(self.now - self.chance.random() ** 1.5 * PERIOD for _ in range(count))
-        self.untouched_since = min([self.untouched_since, *moments[-FEWEST_UNTOUCHED:]])
-        return moments
 
     def visit(self, moment: datetime) -> tuple[Lead, dict[str, str], dict[str, Any]]:
         """An unsaved lead with what staff have made of it since, whose it is, and the answers."""

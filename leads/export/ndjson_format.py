@@ -30,7 +30,7 @@ class NdjsonWriter:
 
 def line(record: dict[str, Cell]) -> bytes:
     try:
-        return orjson.dumps(record, default=str, option=orjson.OPT_APPEND_NEWLINE)
+        return orjson.dumps(record, default=as_text, option=orjson.OPT_APPEND_NEWLINE)
     except orjson.JSONEncodeError:  # half a character has no UTF-8
         text = json.dumps(record, ensure_ascii=False, default=as_text)
         return f"{printable(text)}\n".encode()
