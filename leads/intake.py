@@ -26,7 +26,7 @@ from leads.models import (
 from leads.origin import Origin
 from leads.outbox import deliveries_for
 from leads.roles import SINGLE_USE, Role
-from leads.rows import insert
+from leads.rows import Selected, insert
 from leads.spam import Quarantine
 
 # The same answers within this time are one lead, however often they arrive.
@@ -156,7 +156,7 @@ def store(lead: Lead, version: FormVersion, form: ConsultationForm, digests: lis
     )
 
 
-def corrected_by(lead: Lead, entries: list[BlindIndex]) -> UUID | None:
+def corrected_by(lead: Lead, entries: list[BlindIndex]) -> UUID | Selected | None:
     """The id of the lead that the same person sent through the same form just before."""
     if lead.visitor_key:
         return Lead.objects.newest_from(lead.visitor_key)

@@ -6,54 +6,101 @@ Django compiles every insert anew, which takes several times as long as the data
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import lru_cache
-from itertools import starmap
+from itertools import count
+from typing import NamedTuple
 
 from django.db import connection, models, transaction
+from django.db.backends.utils import CursorWrapper
 
 # Whose values every database takes as they are, and whose values PostgreSQL takes, too.
 PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
 NATIVE = (*PLAIN, models.UUIDField, models.DateTimeField)
 
 
+class Selected(NamedTuple):
+    """A value that the database works out as it inserts the row."""
+
+    sql: str
+    values: tuple[object, ...]
+
+
 def insert(*groups: Sequence[models.Model]) -> None:
     """Insert groups of rows, each of one model and after those it points to: all, or none.
 
-    As with bulk_create, no signal tells of them. They do not learn which keys they were given.
+    A value may be `Selected`. As with bulk_create, no signal tells of the rows, and they do not learn
+    what the database gave them.
     """
     statements = [statement(rows) for rows in groups if rows]
-    with ExitStack() as transactions, connection.cursor() as cursor:
+    with ExitStack() as stack:
+        if connection.in_atomic_block or connection.vendor != "postgresql":
+            stack.enter_context(transaction.atomic())
+        cursor = stack.enter_context(connection.cursor())
         if connection.vendor == "postgresql":
-            # What it gets together is one transaction, and answered once, not seven times.
-            statements = [("; ".join(starmap(connection.ops.compose_sql, statements)), None)]
-        if len(statements) > 1 or connection.in_atomic_block:
-            transactions.enter_context(transaction.atomic())
-        for sql, values in statements:
-            cursor.execute(sql, values)
+            execute_at_once(cursor, statements)
+        else:
+            for sql, values in statements:
+                cursor.execute(sql, values)
+
+
+def execute_at_once(cursor: CursorWrapper, statements: Sequence[tuple[str, list[object]]]) -> None:
+    """Have PostgreSQL answer once, not five times, and take the values beside the statement.
+
+    To write them into it, as Django does, takes as long as all the rest of sending it.
+    """
+    from psycopg import RawCursor
+
+    cursor.cursor = RawCursor(connection.connection)
+    values = [value for _sql, given in statements for value in given]
+    cursor.execute(in_one(tuple(sql for sql, _values in statements)), values)
+
+
+@lru_cache(maxsize=500)
+def in_one(statements: tuple[str, ...]) -> str:
+    """One statement of PostgreSQL's own dialect that does what several do."""
+    *first, last = statements
+    parts = [f"part_{number} AS ({sql})" for number, sql in enumerate(first)]
+    text, *others = (f"WITH {', '.join(parts)} {last}" if parts else last).split("%s")
+    return text + "".join(f"${number}{part}" for number, part in zip(count(1), others))
 
 
 def statement(rows: Sequence[models.Model]) -> tuple[str, list[object]]:
     """The statement that inserts rows of one model, and its values."""
-    sql, fields = insertion(type(rows[0]), len(rows))
-    return sql, [
-        prepare(getattr(row, name), connection) if prepare else getattr(row, name)
-        for row in rows
-        for name, prepare in fields
-    ]
+    model = type(rows[0])
+    fields = stored_fields(model)
+    places, values = [], []
+    for row in rows:
+        for name, _column, prepare in fields:
+            value = getattr(row, name)
+            if isinstance(value, Selected):
+                places.append(f"({value.sql})")
+                values += value.values
+            else:
+                places.append("%s")
+                values.append(prepare(value, connection) if prepare else value)
+    return insertion(model, tuple(places)), values
 
 
 @lru_cache(maxsize=500)
-def insertion(
-    model: type[models.Model], number: int
-) -> tuple[str, list[tuple[str, Callable[..., object] | None]]]:
-    """The statement that inserts so many rows; which values it takes, and what makes them ready."""
-    quote = connection.ops.quote_name
-    # The database gives the keys that count up.
-    fields = [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField)]
-    columns = ", ".join(quote(field.column) for field in fields)
-    row = f"({', '.join(['%s'] * len(fields))})"
-    table = quote(model._meta.db_table)
-    sql = f"INSERT INTO {table} ({columns}) VALUES {', '.join([row] * number)}"  # noqa: S608
-    return sql, [(field.attname, preparation(field)) for field in fields]
+def insertion(model: type[models.Model], places: tuple[str, ...]) -> str:
+    """The statement that inserts rows of a model, whose values stand in these places."""
+    fields = stored_fields(model)
+    columns = ", ".join(column for _name, column, _prepare in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    rows = zip(*[iter(places)] * len(fields), strict=True)
+    listed = ", ".join(f"({', '.join(row)})" for row in rows)
+    return f"INSERT INTO {table} ({columns}) VALUES {listed}"  # noqa: S608
+
+
+@lru_cache
+def stored_fields(
+    model: type[models.Model],
+) -> list[tuple[str, str, Callable[..., object] | None]]:
+    """Each field's name and column, and what makes its values ready for the database."""
+    return [
+        (field.attname, connection.ops.quote_name(field.column), preparation(field))
+        for field in model._meta.concrete_fields
+        if not isinstance(field, models.AutoField)  # the database gives the keys that count up
+    ]
 
 
 def preparation(field: models.Field) -> Callable[..., object] | None:

@@ -5,13 +5,14 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import connection, models
+from django.db import models
 from django.utils import timezone
 
 from leads import contact
 from leads.models.absence import Absence
 from leads.models.blind_index import BlindIndex
 from leads.models.location_limit import LocationLimit
+from leads.rows import Selected
 
 # Stands in the list: neither kept aside nor put under another.
 LISTED = models.Q(quarantine="", merged_into__isnull=True)
@@ -77,13 +78,10 @@ class LeadQuerySet(models.QuerySet):
         return self.filter(pk__in=EachOf(models.Value(listed)))
 
     @staticmethod
-    def newest_from(visitor_key: str) -> UUID | None:
-        """The id of the last lead from this visitor, asked for in SQL as each visitor waits."""
+    def newest_from(visitor_key: str) -> Selected:
+        """The id of the last lead from this visitor, worked out while the next one is inserted."""
         newest = "SELECT id FROM leads_lead WHERE visitor_key = %s ORDER BY id DESC LIMIT 1"
-        with connection.cursor() as cursor:
-            cursor.execute(newest, [visitor_key])
-            found = cursor.fetchone()
-        return found and UUID(str(found[0]))
+        return Selected(newest, (visitor_key,))
 
     def reached_at(self, text: str) -> Self:
         """Leads sent with exactly this e-mail address or phone number."""

@@ -1,19 +1,40 @@
-"""A lead and all that belongs to it is inserted the way each database takes it."""
+"""Rows of several models are inserted together, the way each database takes them."""
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, transaction
 
-from leads.models import Lead
+from leads.models import LeadStatus, Location
+from leads.rows import Selected, insert
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_driver_that_composes_bytes_keeps_a_lead(send, monkeypatch):
-    """As those of MySQL and of psycopg 2 do: what a cursor happens to offer tells nothing."""
-    if connection.vendor == "postgresql":
-        pytest.skip("Django knows which driver of PostgreSQL is there")
-    with connection.cursor() as cursor:
-        offering = type(cursor.cursor)
-    monkeypatch.setattr(offering, "mogrify", lambda *statement: b"", raising=False)
-    assert send().status_code == 303
-    assert Lead.objects.count() == 1
+def test_each_value_comes_to_its_own_row_and_column():
+    insert(
+        [LeadStatus(name="Called", outcome="open"), LeadStatus(name="Gone", outcome="closed")],
+        [],
+        [Location(name="Harbor"), Location(name="100 % Hill")],
+    )
+    assert set(
+        LeadStatus.objects.filter(name__in=["Called", "Gone"]).values_list("name", "outcome")
+    ) == {
+        ("Called", "open"),
+        ("Gone", "closed"),
+    }
+    assert {location.name for location in Location.objects.all()} >= {"Harbor", "100 % Hill"}
+
+
+def test_the_database_works_out_a_value_that_is_selected():
+    Location.objects.create(name="Harbor")
+    copied = Selected(
+        "SELECT max(name) || %s FROM leads_location WHERE name = %s", (" 2", "Harbor")
+    )
+    insert([Location(name="Hill"), Location(name=copied), Location(name="Quay")])
+    assert Location.objects.filter(name__in=["Hill", "Harbor 2", "Quay"]).count() == 3
+
+
+def test_what_cannot_be_inserted_takes_the_rest_with_it():
+    LeadStatus.objects.create(name="Called")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert([Location(name="Harbor")], [LeadStatus(name="Called")])
+    assert not Location.objects.filter(name="Harbor").exists()
