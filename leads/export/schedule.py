@@ -28,6 +28,8 @@ def queue_due() -> int:
                     queued += queue(profile) is not None
         except (OperationalError, InterfaceError):  # for all of them
             raise
+        except background.LastNotEnded:  # it is asked for in the next round
+            continue
         except Exception as error:  # noqa: BLE001 - whatever it is, the others are asked for
             # The sentence could hold what a visitor wrote; the name of the error cannot.
             logger.error("Export profile %s was not run: %s", profile.pk, type(error).__name__)

@@ -118,7 +118,17 @@ class ExportView(ExportScreen, FormView):
         if not form.cleaned_data["reason"]:
             form.add_error("reason", _("Say why you export these leads."))
             return self.form_invalid(form)
-        return self.export(self.order(form))
+        try:
+            return self.export(self.order(form))
+        except background.LastNotEnded:
+            form.add_error(
+                "only_new",
+                _(
+                    "Your last file of what is new is still being made. Wait until it is ready, "
+                    "or cancel it."
+                ),
+            )
+            return self.form_invalid(form)
 
     def order(self, form: ExportForm) -> Order:
         leads, until = self.selection.leads, None

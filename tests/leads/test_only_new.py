@@ -10,10 +10,12 @@ import time_machine
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
+from django.http import HttpResponse
 from django.utils import timezone
 
 from leads import audit, merging
-from leads.models import Absence, Lead
+from leads.export import background
+from leads.models import Absence, ExportRun, Lead
 from leads.privacy import erasure
 from leads.spam import Quarantine
 from tests.factories import LeadFactory, UserFactory
@@ -106,6 +108,52 @@ def test_each_colleague_has_news_of_their_own(client, staff, export):
     assert export() == [lead.reference]
     client.force_login(staff)
     assert export() == []
+
+
+@pytest.fixture
+def ask_for_file(client, staff, clock, settings):
+    """Ask for a file of what is new, which a worker is to make."""
+    settings.LEADS_EXPORT_LIMIT = 0
+
+    def ask_for_file() -> HttpResponse:
+        clock.shift(timedelta(minutes=5))
+        form = {"kind": "csv", "reason": "A report", "only_new": "on"}
+        return client.post(EXPORT, form)
+
+    return ask_for_file
+
+
+def files() -> list[list[str]]:
+    """The references in each file that was finished."""
+    background.make_due()
+    runs = ExportRun.objects.filter(state="finished").order_by("created_at")
+    made = [table(b"".join(background.blocks_of(run, run.file_key))) for run in runs]
+    return [[row["Reference"] for row in rows] for rows in made]
+
+
+def test_one_file_of_what_is_new_is_made_at_a_time(ask_for_file):
+    first = LeadFactory()
+    assert ask_for_file().status_code == 302
+    second = LeadFactory()
+    assert "is still being made" in ask_for_file().content.decode()
+    assert files() == [[first.reference]]
+    assert ask_for_file().status_code == 302
+    assert files() == [[first.reference], [second.reference]]
+
+
+def test_what_is_new_comes_with_the_next_file_after_one_was_cancelled(ask_for_file):
+    lead = LeadFactory()
+    ask_for_file()
+    background.end(ExportRun.objects.get(), ExportRun.State.CANCELLED)
+    assert ask_for_file().status_code == 302
+    assert files() == [[lead.reference]]
+
+
+def test_nobody_waits_for_a_colleagues_file(client, ask_for_file):
+    LeadFactory()
+    ask_for_file()
+    client.force_login(UserFactory(can=RIGHTS))
+    assert ask_for_file().status_code == 302
 
 
 @pytest.mark.parametrize("seed", range(3))

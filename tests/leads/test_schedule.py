@@ -34,6 +34,16 @@ def test_a_profile_that_fails_is_in_the_register_and_stops_no_other(staff, caplo
     assert ExportProfile.objects.get(pk=broken.pk).next_run_at > timezone.now()
 
 
+def test_the_next_export_of_what_is_new_waits_for_the_last_one(staff):
+    profile = due(staff, "Daily", only_new=True)
+    schedule.queue_due()
+    ExportProfile.objects.update(next_run_at=profile.next_run_at)
+    assert schedule.queue_due() == 0
+    assert ExportRun.objects.get().state == "waiting"
+    background.make_due()
+    assert schedule.queue_due() == 1
+
+
 def test_while_the_database_is_away_every_profile_waits(staff, monkeypatch):
     profile = due(staff, "Monthly", next_run_at=timezone.now() - timedelta(hours=1))
 
