@@ -1,6 +1,7 @@
 """What a list of leads can be narrowed by. Days are days in the clinic's time zone."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 import django_filters
@@ -17,6 +18,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 from django.forms import CheckboxSelectMultiple, TextInput
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.utils import get_user_display_name
@@ -48,13 +50,13 @@ class TextWithOptions(TextInput):
 
     template_name = "leads/admin/text_with_options.html"
 
-    def __init__(self, options: list[str]) -> None:
+    def __init__(self, options: Callable[[], list[str]]) -> None:
         super().__init__()
         self.options = options
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, {"list": f"{name}-options"} | (attrs or {}))
-        context["widget"]["options"] = self.options
+        context["widget"]["options"] = self.options()
         return context
 
 
@@ -93,16 +95,22 @@ class LeadFilterSet(WagtailFilterSet):
 
     def __init__(self, *args: Any, sight: Sight, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offered = offered_to(self.queryset, getattr(self.request, "user", None))
-        choices = self.offered | {"owner": owner_choices()}
-        for name in ("status", "form_page", "origin", "location", "owner"):
-            self.filters[name].extra["choices"] = choices.get(name, [])
+        for name in ("status", "form_page", "origin", "location"):
+            self.filters[name].extra["choices"] = self._choices_of(name)
+        self.filters["owner"].extra["choices"] = owner_choices
         if sight.covers(Role.CONDITION):
             self.filters[CONDITION].extra["widget"] = TextWithOptions(self.condition_options)
         else:
             del self.filters[CONDITION]
 
-    @property
+    @cached_property
+    def offered(self) -> dict[str, Choices]:
+        return offered_to(self.queryset, getattr(self.request, "user", None))
+
+    def _choices_of(self, name: str) -> Callable[[], Choices]:
+        """Asked for when they are shown or one is chosen: an export waits for none of them."""
+        return lambda: self.offered.get(name, [])
+
     def condition_options(self) -> list[str]:
         return [
             option

@@ -35,10 +35,21 @@ class Order:
     received_before: datetime | None = None
 
     @classmethod
-    def of(cls, leads: LeadQuerySet, sight: Sight, layout: Layout, **rest: Any) -> Self:
-        """The order with the columns that the layout chooses of those that may be seen."""
-        columns = layout.chosen(columns_for(leads, sight, layout.time_zone))
-        return cls(leads, columns, layout, **rest)
+    def of(
+        cls,
+        leads: LeadQuerySet,
+        sight: Sight,
+        layout: Layout,
+        *,
+        known: list[Column] | None = None,
+        **rest: Any,
+    ) -> Self:
+        """The order with the columns that the layout chooses of those that may be seen.
+
+        `known` are these, if they were asked for before.
+        """
+        known = known or columns_for(leads, sight, layout.time_zone)
+        return cls(leads, layout.chosen(known), layout, **rest)
 
     def register(self, **fields: Any) -> ExportRun:
         """Write it down, before the first byte."""

@@ -132,12 +132,14 @@ class ExportView(ExportScreen, FormView):
 
     def order(self, form: ExportForm) -> Order:
         leads, until = self.selection.leads, None
+        is_usual = not (form.cleaned_data["only_new"] or form.cleaned_data["zone"])
         if form.cleaned_data["only_new"]:
             leads, until = only_new(self.selection, self.request.user, self.profile)
         return Order.of(
             leads,
             self.sight,
             form.layout,
+            known=self.known_columns if is_usual else None,
             user=self.request.user,
             reason=form.cleaned_data["reason"],
             filters=self.selection.filters,

@@ -54,7 +54,7 @@ def about(text, **fields) -> Lead:
 def suggested(client) -> list[str] | None:
     """The options beside the filter; None where there is no such filter."""
     field = client.get(LIST).context["selection"].filterset.form.fields.get("condition")
-    return field and field.widget.options
+    return field and field.widget.options()
 
 
 @pytest.mark.parametrize("text", ["nerve pain", "NERVE", "  pain in my  ", "Legs"])

@@ -8,6 +8,8 @@ from datetime import datetime
 import openpyxl
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
@@ -150,6 +152,15 @@ def test_a_short_file_is_sent_with_its_length(client, staff):
     response = export(client)
     assert not response.streaming
     assert int(response["Content-Length"]) == len(response.content)
+
+
+def test_before_its_first_byte_nothing_is_asked_that_only_the_page_shows(client, staff):
+    LeadFactory()
+    with CaptureQueriesContext(connection) as asked:
+        assert content(export(client))
+    statements = " ".join(query["sql"] for query in asked.captured_queries)
+    assert "leads_savedview" not in statements, "a choice of the filters"
+    assert statements.count('FROM "leads_location"') == 1, "the columns, once"
 
 
 def test_a_long_file_says_at_its_end_that_it_is_whole(client, staff, monkeypatch):
