@@ -86,10 +86,12 @@ def current() -> int:
     """The version of what visitors see now; one query, as small as they get."""
     # Django would ask a kept connection first whether it still works; the answer here tells.
     connection.health_check_done = True
+    is_kept = connection.connection is not None
     try:
         return read()
     except (InterfaceError, OperationalError):
-        if connection.in_atomic_block:
+        # A new connection has just shown that there is no database: nobody waits for that twice.
+        if connection.in_atomic_block or not is_kept:
             raise
         connection.close()
         return read()

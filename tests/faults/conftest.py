@@ -2,15 +2,18 @@
 
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import chain, count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.faults.clinic import Clinic, seeded
-from tests.faults.databases import PostgreSQL, SQLite
+from tests.faults.databases import Database, PostgreSQL, SQLite
 from tests.faults.mail import MailServer
 from tests.faults.visitors import PLANTED
+from tests.faults.wire import Wire
 
 NUMBERS = count()
 # Where two run at once, each has a database of its own.
@@ -76,10 +79,36 @@ def mail() -> Iterator[MailServer]:
 
 @pytest.fixture
 def clinic(request, prepared: tuple, mail: MailServer, tmp_path: Path) -> Iterator[Clinic]:
-    """An open clinic. Whatever befalls it, it tells nobody what visitors wrote."""
     database, form = prepared
     built = getattr(request, "param", {})
-    clinic = Clinic(database.copy(f"clinic{next(NUMBERS)}"), mail, form, tmp_path, **built)
+    with opened(database.copy(f"clinic{next(NUMBERS)}"), mail, form, tmp_path, **built) as clinic:
+        yield clinic
+
+
+@pytest.fixture
+def wire(request, prepared: tuple) -> Iterator[Wire]:
+    """The wire to a PostgreSQL."""
+    database, _form = prepared
+    if database.name == "sqlite":
+        pytest.skip("SQLite has no wire")
+    wire = Wire(database.copy(f"clinic{next(NUMBERS)}"))
+    yield wire
+    wire.stop()
+
+
+@pytest.fixture
+def wired(request, prepared: tuple, wire: Wire, mail: MailServer, tmp_path: Path) -> Iterator:
+    """An open clinic at the end of the wire."""
+    _database, form = prepared
+    built = {"DATABASE_URL": wire.url} | getattr(request, "param", {})
+    with opened(wire.database, mail, form, tmp_path, **built) as clinic:
+        yield clinic
+
+
+@contextmanager
+def opened(database: Database, mail: MailServer, *built: Any, **settings: Any) -> Iterator[Clinic]:
+    """An open clinic. Whatever befalls it, it tells nobody what visitors wrote."""
+    clinic = Clinic(database, mail, *built, **settings)
     try:
         clinic.open()
         yield clinic

@@ -49,18 +49,25 @@ class SQLite:
         return self.ask("PRAGMA integrity_check") == [("ok",)]
 
     @contextmanager
-    def outage(self) -> Iterator[None]:
-        """The file is elsewhere for a while, as on a disk that is not mounted."""
+    def outage(self, instead: str = "nothing") -> Iterator[None]:
+        """The file is elsewhere for a while, as on a disk that is not mounted.
+
+        Instead of it there is nothing, nonsense, or a folder, which nobody can open as a file.
+        """
         away = self.folder / "away"
         away.mkdir()
         files = list(self.folder.glob("clinic.sqlite3*"))
         for file in files:
             file.rename(away / file.name)
+        if instead == "nonsense":
+            self.file.write_bytes(b"no database" * 1_000)
+        elif instead == "a folder":
+            self.file.mkdir()
         try:
             yield
         finally:
             for file in self.folder.glob("clinic.sqlite3*"):
-                file.unlink()
+                file.rmdir() if file.is_dir() else file.unlink()
             for file in files:
                 (away / file.name).rename(file)
             away.rmdir()

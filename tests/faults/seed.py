@@ -1,6 +1,6 @@
-"""Prepares a database: a form, somebody who is told of leads, and a reply to each visitor.
+"""Prepares a database: an article, a form, somebody who is told of leads, and a reply to visitors.
 
-Prints where the form is sent and what its fields are called, as JSON.
+Prints where pages are, where the form is sent and what its fields are called, as JSON.
 """
 
 import json
@@ -15,7 +15,11 @@ def main() -> None:
 
     from leads.forms import submit_url
     from leads.models import Recipient
-    from tests.factories import ConsultationPageFactory
+    from tests.factories import (
+        ConditionIndexPageFactory,
+        ConditionPageFactory,
+        ConsultationPageFactory,
+    )
 
     call_command("migrate", verbosity=0)
     Recipient.trusted("staff@clinic.example")
@@ -23,9 +27,12 @@ def main() -> None:
         reply_subject="We have your enquiry", reply_text="Your reference is {reference}."
     )
     version = page.record_version()
+    index = ConditionIndexPageFactory(title="Conditions", slug="conditions")
+    article = ConditionPageFactory(parent=index)
     form = {
         "address": submit_url(page.form_uuid, version.language),
         "page": page.url,
+        "article": article.url,
         "version": version.digest,
         "fields": {q.role: q.get_field_clean_name() for q in page.questions.all()},
     }

@@ -30,6 +30,24 @@ def test_an_outage_gives_the_answers_back_and_ends_without_a_restart(clinic, fig
     assert eventually(lambda: clinic.get(clinic.form["page"]).status == 200)
 
 
+@pytest.mark.parametrize("instead", ["nonsense", "a folder"])
+def test_a_database_file_that_cannot_be_read_is_an_outage_too(clinic, instead):
+    if clinic.database.name != "sqlite":
+        pytest.skip("PostgreSQL's files are its server's business")
+    pages = "/", clinic.form["article"], clinic.form["page"]
+    assert [clinic.get(page).status for page in pages] == [200] * 3
+    visitor = clinic.visitors(1)[0]
+    with clinic.database.outage(instead):
+        assert [clinic.get(page).status for page in pages] == [503] * 3
+        answer = visitor.sends(clinic.port)
+        assert answer.status == 503
+        assert "canarypepper" in answer.text
+    assert visitor.presses_the_button_of(answer, clinic.port).is_thanks
+    assert [clinic.get(page).status for page in pages] == [200] * 3
+    assert len(clinic.references()) == 1
+    assert clinic.database.is_intact()
+
+
 @pytest.mark.long
 def test_a_database_that_says_nothing_is_an_outage_too(clinic, figure):
     if clinic.database.name == "sqlite":

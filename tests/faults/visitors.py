@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from bs4 import BeautifulSoup
+
 # What must never be read anywhere but in the vault.
 PLANTED = ("canarina", "canarypepper", "5550177", "555-0177", "canarypain")
 
@@ -19,12 +21,24 @@ class Answer:
 
     status: int
     text: str = ""
-    reference: str = ""
+    address: str = ""
     seconds: float = 0.0
 
     @property
     def is_thanks(self) -> bool:
         return self.status == 303
+
+    @property
+    def reference(self) -> str:
+        """Of the lead, as the address of the thanks tells it; empty without thanks."""
+        found = re.search(r"/thank-you/([^:]+):", self.address)
+        return found[1] if found else ""
+
+    @property
+    def gives_back(self) -> dict[str, str]:
+        """What the page's button sends."""
+        form = BeautifulSoup(self.text, "html.parser").find("form")
+        return {control["name"]: control["value"] for control in form.find_all("input")}
 
 
 class Visitor:
@@ -59,9 +73,16 @@ class Visitor:
             return Answer(0, seconds=time.monotonic() - started)
         finally:
             connection.close()
-        found = re.search(r"/thank-you/([^:]+):", response.getheader("Location", ""))
         seconds = time.monotonic() - started
-        return Answer(response.status, text, found[1] if found else "", seconds)
+        return Answer(response.status, text, response.getheader("Location", ""), seconds)
+
+    def mentions(self, text: str) -> None:
+        self.data[self.form["fields"]["message"]] += f" {text}"
+
+    def presses_the_button_of(self, page: Answer, port: int) -> Answer:
+        """Sends what an earlier answer gave back."""
+        self.data = page.gives_back
+        return self.sends(port)
 
     def hangs_up(self, port: int) -> None:
         """Sends half of the form and is gone, as in a tunnel."""

@@ -47,7 +47,7 @@ def begin() -> None:
     site = Site.objects.get()
     site.root_page, site.hostname, site.site_name, site.port = home, "localhost", "Harbor", 80
     site.save()
-    if not ConditionIndexPage.objects.exists():
+    if not ConditionIndexPage.objects.child_of(home).exists():
         ConditionIndexPageFactory(
             title="Conditions", slug="conditions", parent=home, show_in_menus=True
         )
