@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -171,7 +171,11 @@ class ExportView(ExportScreen, FormView):
         profile.layout = form.layout.stored
         profile.only_new = form.cleaned_data["only_new"]
         profile.reason = form.cleaned_data["reason"]
-        profile = save_form.save()
+        try:
+            with transaction.atomic():
+                profile = save_form.save()
+        except IntegrityError:  # another tab has just saved this name: these settings replace its
+            return self.save_profile(form)
         messages.success(
             self.request, _("The profile “%(profile)s” was saved.") % {"profile": profile}
         )

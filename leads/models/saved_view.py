@@ -1,7 +1,7 @@
 from typing import Self
 
 from django.conf import settings
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -13,12 +13,19 @@ class SavedViewQuerySet(models.QuerySet):
 
     def keep(self, user: models.Model | None, name: str, query: str) -> "SavedView":
         """Make a view, or replace the one with this name, in which case does not count."""
+
+        def keep_as(view: "SavedView") -> "SavedView":
+            view.name, view.query = name, query
+            with transaction.atomic():
+                view.save()
+            return view
+
         # The database decides what is upper case, as it does for the constraints.
         same = self.alias(lower=Lower("name")).filter(user=user, lower=Lower(models.Value(name)))
-        view = same.first() or SavedView(user=user)
-        view.name, view.query = name, query
-        view.save()
-        return view
+        try:
+            return keep_as(same.first() or SavedView(user=user))
+        except IntegrityError:  # somebody has just given another view this name
+            return keep_as(same.get())
 
 
 class SavedView(models.Model):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from leads import permissions
 from leads.clock import clinic_today
 from leads.models import Lead, LeadStatus, Location, SavedView
+from leads.models.saved_view import SavedViewQuerySet
 from tests.factories import LeadFactory, UserFactory
 from tests.leads.staff import LIST, listed
 
@@ -69,6 +70,18 @@ def test_saving_under_a_name_that_exists_replaces_its_filters(client, staff):
     save(client, "LATE", "due=now")
     view = SavedView.objects.get()
     assert (view.name, view.query) == ("LATE", "due=now")
+
+
+@pytest.mark.parametrize("whose", [{}, {"for_everybody": "on"}], ids=["own", "everybody’s"])
+def test_of_two_who_save_one_name_at_once_the_later_one_wins(client, staff, monkeypatch, whose):
+    def find_none_before_another_is_saved(views: SavedViewQuerySet) -> None:
+        monkeypatch.undo()
+        SavedView.objects.keep(None if whose else staff, "LATE", "due=now")
+
+    monkeypatch.setattr(SavedViewQuerySet, "first", find_none_before_another_is_saved)
+    save(client, "Late", "due=overdue", **whose)
+    view = SavedView.objects.get()
+    assert (view.name, view.query) == ("Late", "due=overdue")
 
 
 @pytest.mark.parametrize("name", ["", " ", "x" * 61])
