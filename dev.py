@@ -68,7 +68,8 @@ def coverage(arguments):
     checks = Checks()
     suite = ("-m", "pytest", "-n", str(os.cpu_count()), "--cov", *arguments)
     checks.run("suite on SQLite", *suite, "--cov-fail-under", "0", env={"DATABASE_URL": None})
-    rest = ("-m", "pytest", "tests/leads/test_faults.py", "--cov", "--cov-append")
+    own = ("tests/leads/test_faults.py", "tests/leads/test_reading.py")
+    rest = ("-m", "pytest", *own, "--cov", "--cov-append")
     checks.run("coverage of leads", "tests/postgres.py", str(PYTHON), *rest)
     checks.summarise()
 

@@ -72,6 +72,19 @@ def test_ndjson_holds_the_same_rows_under_keys_that_never_change(client, staff):
     assert row[name["uuid"]] == "Ana Ortiz"
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "ndjson"])
+def test_half_a_character_in_an_answer_holds_up_no_export(client, staff, kind):
+    """No form lets it through any more."""
+    lead = LeadFactory(answers={"message": "burns \ud83d"})
+    response = export(client, kind)
+    assert response.status_code == 200
+    file = content(response)
+    if kind == "xlsx":
+        assert lead.reference in str([*openpyxl.load_workbook(io.BytesIO(file))["Leads"].values])
+    else:
+        assert lead.reference in file.decode()
+
+
 def test_leads_kept_aside_are_exported_only_from_their_own_list(client, staff):
     LeadFactory(quarantine=Quarantine.HONEYPOT)
     assert table(content(export(client))) == []

@@ -129,6 +129,13 @@ def test_a_person_is_looked_up_without_a_trace_in_the_address(client, manager, l
     assert client.post(PERSON, {"q": ""}, follow=True).context["leads"] == []
 
 
+def test_where_nothing_is_held_nothing_is_said_of_a_hold(client, manager, lead):
+    page = look_up(client)
+    done = client.post(page.context["erase_url"], {"reason": "By letter"}, follow=True)
+    assert f"1 lead was erased: {lead.reference}." in done.text
+    assert "legal hold" not in done.text
+
+
 def test_all_that_a_person_sent_is_erased_but_what_is_held(client, manager, lead):
     held = LeadFactory(legal_hold=True)
     page = look_up(client)

@@ -107,7 +107,10 @@ def test_an_address_that_cannot_be_read_is_no_error(client, auditor, query):
 
 @pytest.mark.parametrize(
     "moment",
-    ["2026-01-01", "9999-12-31 23:59:59-05:00", "0001-01-01 00:00:00+14:00", "2026-13-01", "x"],
+    [
+        *("2026-01-01", "2026-13-01", "2026-13-01 00:00:00-05:00", "x"),
+        *("9999-12-31 23:59:59-05:00", "0001-01-01 00:00:00+14:00"),
+    ],
 )
 def test_a_moment_that_no_database_can_compare_is_no_error(client, auditor, moment):
     response = client.get(EXPORTS, {"created_at__gte": moment})
