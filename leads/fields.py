@@ -8,9 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from leads.text import clean_text
 
+TOO_LONG = _("Shorten this to %(limit_value)d characters; it has %(show_value)d.")
+
 
 class LineField(forms.CharField):
     """One line of text."""
+
+    default_error_messages = {"max_length": TOO_LONG}
 
     def to_python(self, value: Any) -> str:
         line = TextField.to_python(self, value)
@@ -19,8 +23,23 @@ class LineField(forms.CharField):
         return line
 
 
+class CountedField(forms.BoundField):
+    """A control under which it stands how much it takes."""
+
+    @property
+    def aria_describedby(self) -> str:
+        return " ".join(filter(None, [super().aria_describedby, f"{self.auto_id}_count"]))
+
+
 class TextField(forms.CharField):
     """Text of several lines."""
+
+    bound_field_class = CountedField
+    default_error_messages = {"max_length": TOO_LONG}
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        # A browser that knew the limit would cut off the end of what is pasted, and not say so.
+        return forms.Field.widget_attrs(self, widget)
 
     def to_python(self, value: Any) -> str:
         text = str(value or "")

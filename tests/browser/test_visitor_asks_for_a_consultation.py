@@ -70,6 +70,27 @@ def test_a_question_appears_with_the_answer_it_depends_on(arrive):
     visitor.takes_a_picture("form-condition")
 
 
+def test_a_message_that_is_too_long_is_counted_and_kept_whole(arrive):
+    visitor = arrive(Visitor, width=320)
+    visitor.opens("/consultation/")
+    visitor.tells_how_to_be_reached()
+    visitor.reads("Characters left: 5000")
+    text = "It burns.\n" * 500 + "💊"
+    visitor.answers(What_would_you_like=text)
+    visitor.reads("Characters too many: 1")
+    visitor.finds_no_barrier()
+
+    visitor.presses("Continue")
+    visitor.reads("There is a problem")
+    visitor.finds_in("What would you like", text)
+    visitor.reads("Characters too many: 1")
+    visitor.takes_a_picture("form-too-long-at-320")
+
+    visitor.answers(What_would_you_like=text[:-2])
+    visitor.reads("Characters left: 1")
+    visitor.continues_to("Before you send")
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_the_browsers_own_way_back_loses_nothing(arrive, javascript):
     visitor = arrive(Visitor, javascript=javascript)

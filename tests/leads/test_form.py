@@ -1,6 +1,7 @@
 """What a visitor is told when something is missing, and what is never accepted."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django import forms
 from wagtail.models import Locale
 
@@ -91,7 +92,18 @@ def test_a_nul_is_refused_and_the_answers_stay(send, role):
 
 @pytest.mark.parametrize(("length", "status"), [(4_999, 303), (5_000, 303), (5_001, 422)])
 def test_a_message_has_a_limit_that_counts_a_line_end_once(send, length, status):
-    assert send(message="a\r\n" * 100 + "b" * (length - 200)).status_code == status
+    response = send(message="a\r\n" * 100 + "b" * (length - 200))
+    assert response.status_code == status
+    assert ("Shorten this to 5000 characters; it has 5001." in response.text) is (status == 422)
+
+
+def test_a_message_says_how_long_it_may_be_and_no_browser_cuts_it(browser, form_page):
+    html = BeautifulSoup(browser.get(form_page.url).text, "html.parser")
+    control = html.find("textarea")
+    count = html.find(id=control["aria-describedby"].split()[-1])
+    assert count.text == "At most 5000 characters."
+    assert count["data-limit"] == "5000"
+    assert not control.has_attr("maxlength")
 
 
 @pytest.mark.parametrize("role", ["full_name", "phone"])

@@ -131,6 +131,26 @@ def test_the_visitor_is_answered_in_the_words_of_the_form(send, form_page):
     assert "ada@example.com" not in repr(Delivery.objects.values())
 
 
+@pytest.mark.parametrize(
+    ("line_end", "mails"),
+    [*((end, 0) for end in ("\r\n", "\n", "\r", "\u2028")), ("\x85", 2), ("\x0b", 2)],
+)
+def test_an_answer_adds_neither_a_line_nor_a_recipient_to_a_mail(
+    staff, send, form_page, line_end, mails
+):
+    """What ends a line is refused in a name; what only cannot be printed is left out."""
+    reply = {"reply_subject": "Dear {name}", "reply_text": "Dear {name},\nRef {reference}."}
+    type(form_page).objects.filter(pk=form_page.pk).update(**reply)
+    form_page.refresh_from_db()
+    send(full_name=f"Ada{line_end}Bcc: eve@example.com")
+    deliver_due()
+    assert len(mail.outbox) == mails
+    for message in mail.outbox:
+        assert message.recipients() in (["ada@example.com"], ["staff@clinic.example"])
+        if message.to == ["ada@example.com"]:
+            assert len(message.body.splitlines()) == 2
+
+
 FAULTS = [
     ConnectionRefusedError(),
     TimeoutError(),

@@ -59,6 +59,17 @@ function showQuestions(form) {
   }
 }
 
+/* Letters as the server counts them; they are told aloud only when few are left. */
+function countLetters(form) {
+  for (const count of form.querySelectorAll(".lead-form__count")) {
+    const { limit, left, over } = count.dataset;
+    const free = limit - [...count.previousElementSibling.value.trim()].length;
+    count.classList.toggle("lead-form__count--over", free < 0);
+    count.ariaLive = free < limit / 20 ? "polite" : "off";
+    count.textContent = `${free < 0 ? over : left} ${Math.abs(free)}`;
+  }
+}
+
 /* A page made anew has lost the chosen files; this one remembers them. */
 function keepFiles(form, next) {
   for (const { name, files } of form.querySelectorAll("[type=file]")) chosen.set(name, files);
@@ -142,10 +153,12 @@ function prove(form) {
 
 function enhance(form) {
   showQuestions(form);
+  countLetters(form);
   prove(form);
   form.addEventListener("input", () => {
     giveKey(form);
     showQuestions(form);
+    countLetters(form);
     keepDraft(form);
   });
   form.addEventListener("submit", async (event) => {
