@@ -66,8 +66,6 @@ def test_a_visitor_outwaits_whoever_holds_the_table(clinic, seconds):
 @pytest.mark.long
 def test_a_lock_that_is_held_too_long_gives_the_answers_back(clinic):
     """Until then the visitor waits, and the site goes on for the others."""
-    if clinic.database.name == "sqlite":
-        pytest.skip("SQLite waits for 20 seconds, as the settings say")
     with clinic.database.locked(25):
         visitor = clinic.visitors(1)[0]
         answers = []
