@@ -37,11 +37,17 @@ def lose_patience(**kwargs: Any) -> None:
 def wait(connection: psycopg.Connection, answer: Generator, **kwargs: Any) -> Any:
     """Wait for the database's answer, as psycopg does. Raises OperationalError for a silent one."""
     try:
-        return type(connection).wait(connection, answer, **{"timeout": patience.get()} | kwargs)
+        return psycopg.Connection.wait(connection, answer, **{"timeout": patience.get()} | kwargs)
     except psycopg.OperationalError:
         if connection.pgconn.transaction_status == TransactionStatus.ACTIVE:
             connection.pgconn.finish()  # an answer that came now would be taken for another's
         raise
+
+
+class PooledConnection(psycopg.Connection):
+    """A connection that is asked, before its first use, whether it still works."""
+
+    wait = wait
 
 
 def leave_a_file_that_is_gone(**kwargs: Any) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 import environ
 from django.utils.translation import get_language_info
 
+from clinic_cms.connections import PooledConnection
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = BASE_DIR / "var"  # everything a run writes: database, media, collected static files
 
@@ -94,7 +96,12 @@ def database(url: str) -> dict:
         config.setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
         if size := env.int("DATABASE_POOL_SIZE", 0):
             # A process has more threads than the server has room for: they take turns.
-            config["OPTIONS"]["pool"] = {"min_size": 1, "max_size": size, "timeout": 20}
+            config["OPTIONS"]["pool"] = {
+                "min_size": 1,
+                "max_size": size,
+                "timeout": 20,
+                "connection_class": PooledConnection,
+            }
     # Opening a database takes longer than asking it; a pool keeps connections open by itself.
     config["CONN_MAX_AGE"] = 0 if "pool" in config["OPTIONS"] else 60
     config["CONN_HEALTH_CHECKS"] = True

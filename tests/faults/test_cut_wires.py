@@ -3,11 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
 from tests.faults.clinic import Clinic, eventually
-from tests.faults.visitors import Answer, Visitor
+from tests.faults.visitors import Answer, Visitor, all_at_once
 
 POOL = {"DATABASE_POOL_SIZE": "4", "threads": 4}
 INSERT, COMMIT = 'INSERT INTO "leads_lead"', "COMMIT"
@@ -84,19 +85,26 @@ def test_a_database_that_takes_calls_and_never_answers_holds_nobody_up(wired, wi
     assert all(answer.seconds < 15 for answer in told)
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("wired", [{}, POOL], indirect=True, ids=["no pool", "pool"])
+def test_a_database_that_falls_silent_amid_the_talk_holds_nobody_up_for_long(wired, wire, figure):
+    assert all(answer.is_thanks for answer in all_at_once(wired.visitors(16), wired.port, 16))
+    told = everybody_is_told(wired, wire.silent())
+    figure(f"answered after {max(answer.seconds for answer in told):.0f} s of silence")
+
+
 def everybody_is_told(clinic: Clinic, outage: AbstractContextManager) -> list[Answer]:
     pages = ["/", clinic.form["article"], clinic.form["page"]]
     visitor = clinic.visitors(1)[0]
     with outage, ThreadPoolExecutor() as crowd:
         sending = crowd.submit(visitor.sends, clinic.port)
-        told = [*crowd.map(clinic.get, pages), sending.result()]
+        told = [*crowd.map(partial(clinic.get, timeout=60), pages), sending.result()]
         assert clinic.get("/healthz").status == 200
     assert [answer.status for answer in told] == [503] * 4
     assert all("212-555-0100" in answer.text for answer in told)
     gives_everything_back(told[-1], visitor)
     assert visitor.presses_the_button_of(told[-1], clinic.port).is_thanks
     assert [clinic.get(page).status for page in pages] == [200] * 3
-    assert len(clinic.references()) == 1
     return told
 
 

@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from leads import clock, permissions
 from leads.export import schedule
-from leads.export.forms import SaveProfileForm
 from leads.models import (
     Delivery,
     ExportProfile,
@@ -153,17 +152,6 @@ def test_saving_under_the_same_name_changes_the_profile(client, staff):
     saved(client)
     assert saved(client, kind="xlsx").layout["kind"] == "xlsx"
     assert "required" in sent(client, save="1", name=" ").content.decode()
-
-
-def test_of_two_tabs_that_save_one_name_at_once_the_later_one_wins(client, staff, monkeypatch):
-    def meanwhile_another_tab_saves(form: SaveProfileForm) -> bool:
-        monkeypatch.undo()
-        ExportProfile.objects.create(owner=staff, name="Monthly", query="status=1")
-        return form.is_valid()
-
-    monkeypatch.setattr(SaveProfileForm, "is_valid", meanwhile_another_tab_saves)
-    assert saved(client, query="due=now").query == "due=now"
-    assert ExportProfile.objects.count() == 1
 
 
 def test_a_profile_keeps_neither_a_search_nor_single_leads(client, staff):

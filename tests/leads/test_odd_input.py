@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from leads.export.forms import SaveProfileForm
 from leads.models import ExportProfile, ExportRun, Lead, LeadStatus, Recipient, SavedView
 from leads.spam import Quarantine
 from tests.factories import LeadFactory
@@ -37,6 +38,18 @@ def test_a_name_with_two_blanks_is_one_name(client, staff):
         assert client.post(EXPORT, data | {"name": name}).status_code in (200, 302)
     kept = ExportProfile.objects.order_by("pk").values_list("name", flat=True)
     assert list(kept) == ["Two  blanks", "Two blanks"]
+
+
+def test_of_two_tabs_that_save_one_profile_at_once_the_later_one_wins(client, staff, monkeypatch):
+    def another_tab_saves_meanwhile(form: SaveProfileForm) -> bool:
+        monkeypatch.undo()
+        ExportProfile.objects.create(owner=staff, name="Monthly", query="due=now")
+        return form.is_valid()
+
+    monkeypatch.setattr(SaveProfileForm, "is_valid", another_tab_saves_meanwhile)
+    data = {"kind": "csv", "reason": "A report", "save": "1", "name": "Monthly"}
+    assert client.post(f"{EXPORT}?due=overdue", data).status_code == 302
+    assert ExportProfile.objects.get().query == "due=overdue"
 
 
 def test_names_of_views_that_a_database_takes_for_the_same_are_one_view(client, staff):

@@ -3,6 +3,7 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import psycopg
 import pytest
 from django.core.signals import request_started
 from django.db import OperationalError, connections
@@ -92,6 +93,20 @@ def test_more_threads_than_connections_take_turns(in_a_pool):
         answers = list(threads.map(ask, range(16)))
     assert len({process for process, _patience in answers}) == 2
     assert {patience for _process, patience in answers} == {"15s"}
+
+
+def test_a_connection_of_the_pool_is_not_waited_for_before_its_first_use_either(
+    in_a_pool, monkeypatch
+):
+    monkeypatch.setattr(site_connections, "SILENT_SECONDS", 0.2)
+    pool = connections[in_a_pool].pool
+    pool.open(wait=True)
+    with pool.connection() as unused:
+        begin_a_request()
+        started = time.monotonic()
+        with pytest.raises(psycopg.OperationalError):
+            unused.execute("SELECT pg_sleep(2)")
+        assert time.monotonic() - started < 1.5
 
 
 def begin_a_request() -> None:
