@@ -86,8 +86,8 @@ def clinic(request, prepared: tuple, mail: MailServer, tmp_path: Path) -> Iterat
 
 
 @pytest.fixture
-def wire(request, prepared: tuple) -> Iterator[Wire]:
-    """The wire to a PostgreSQL."""
+def wire(prepared: tuple) -> Iterator[Wire]:
+    """The wire to a PostgreSQL of one's own."""
     database, _form = prepared
     if database.name == "sqlite":
         pytest.skip("SQLite has no wire")

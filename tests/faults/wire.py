@@ -14,7 +14,7 @@ from tests.faults.databases import PostgreSQL
 
 # How the last message of an answer begins; one more byte follows.
 READY_FOR_QUERY = b"Z\x00\x00\x00\x05"
-AT_ONCE = struct.pack("ii", 1, 0)
+AT_ONCE = struct.pack("ii", 1, 0)  # how long a closed connection lingers: it is reset instead
 
 
 class Conversation(socketserver.BaseRequestHandler):
