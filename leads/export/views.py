@@ -174,8 +174,10 @@ class ExportView(ExportScreen, FormView):
         try:
             with transaction.atomic():
                 profile = save_form.save()
-        except IntegrityError:  # another tab has just saved this name: these settings replace its
-            return self.save_profile(form)
+        except IntegrityError:
+            if profile.pk or not own.filter(name=name).exists():
+                raise
+            return self.save_profile(form)  # another tab has just saved this name: it is replaced
         messages.success(
             self.request, _("The profile “%(profile)s” was saved.") % {"profile": profile}
         )
