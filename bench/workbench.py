@@ -58,6 +58,7 @@ def addresses() -> dict[str, dict[str, str]]:
         "nobody's": {"owner": "null"},
         "last 30 days": {"period": "last-30-days"},
         "overdue": {"due": "overdue"},
+        "condition": {"condition": "back"},
         "reference": {"search": search.sealed(lead.reference)},
     }
 

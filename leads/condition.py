@@ -6,6 +6,9 @@ from itertools import chain
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db import connection
+from django.db.models import F, QuerySet
+
 from leads import answers
 from leads.models import FormVersion
 from leads.models.lead import LeadQuerySet
@@ -22,44 +25,67 @@ SEALED = ("form_version_id", "id", "data_key", "key_id", "envelope")
 
 
 class Asked(NamedTuple):
-    """A question about the condition in one form version; `options` as they are compared."""
+    """A question about the condition in one form version, and the options that it offered."""
 
     key: str
-    options: frozenset[str]
+    offered: list[str]
+    options: frozenset[str]  # as they are compared
 
 
 class Found(NamedTuple):
-    """The leads about a condition; it is cut where older ones were not looked through."""
+    """The leads about a condition, and how many; cut where older ones were not looked through."""
 
     leads: LeadQuerySet
+    number: int | None = None  # None where nothing was looked for
     is_cut: bool = False
 
 
-def about(leads: LeadQuerySet, condition: str, most: int | None, visible: LeadQuerySet) -> Found:
+def about(
+    leads: LeadQuerySet,
+    condition: str,
+    most: int | None,
+    visible: LeadQuerySet,
+    newest_version: str,
+) -> Found:
     """Those of the newest leads, or of all, whose visitors asked about this condition.
 
     What they gave in a lead that was merged into theirs, and that one may see, counts too.
     """
-    wanted, asked, keys = comparable(condition), questions_asked(), MasterKeys()
-
-    def is_wanted(version: int, lead: UUID, *secret: Any) -> bool:
-        return version in asked and is_about(wanted, asked[version], readable(lead, *secret, keys))
-
-    rows = leads.filter(erased_at=None).order_by("-id").values_list(*SEALED)
-    rows = rows if most is None else rows[: most + 1]
-    ids, is_cut = [], False
+    wanted, asked, keys = comparable(condition), questions_asked(newest_version), MasterKeys()
+    looked_through, ids = [], set()
     # To the last row: a cursor that is left open is closed at any time, even amid another query.
-    for place, row in enumerate(read_many(rows, at_a_time=CHUNK)):
-        if place == most:
-            is_cut = True
-        elif is_wanted(*row):
-            ids.append(row[1])
+    for version, lead, *secret, shown in read_many(sealed(leads, most, visible), at_a_time=CHUNK):
+        if lead == shown:
+            looked_through.append(lead)
+        if version in asked and is_about(wanted, asked[version], readable(lead, *secret, keys)):
+            ids.add(shown)
+    is_cut = most is not None and len(looked_through) > most
+    if is_cut:
+        ids.discard(min(looked_through))
+    return Found(leads.among(ids), len(ids), is_cut)
+
+
+def sealed(leads: LeadQuerySet, most: int | None, visible: LeadQuerySet) -> QuerySet:
+    """What to decrypt, one lead more than the most, and as which lead the list shows each."""
     merged = visible.filter(
         erased_at=None, merged_into__isnull=False, merged_into__in=leads.order_by().values("pk")
     )
-    rows = merged.order_by("-merged_into").values_list(*SEALED, "merged_into")[:most]
-    ids += [into for *row, into in read_many(rows, at_a_time=CHUNK) if is_wanted(*row)]
-    return Found(leads.among(ids), is_cut)
+    own = newest(leads.filter(erased_at=None), "pk", most and most + 1)
+    merged = newest(merged, "merged_into", most)
+    own = own.annotate(shown=F("pk")).values_list(*SEALED, "shown")
+    merged = merged.annotate(shown=F("merged_into")).values_list(*SEALED, "shown")
+    return own.union(merged, all=True)
+
+
+def newest(leads: LeadQuerySet, by: str, most: int | None) -> LeadQuerySet:
+    """So many of the leads, or all, as a part of a union."""
+    if most is None:
+        return leads.order_by()
+    cut = leads.order_by(f"-{by}")[:most]
+    if connection.features.supports_slicing_ordering_in_compound:
+        return cut
+    # SQLite can cut no part of a union, but what a part is chosen by.
+    return leads.model.objects.order_by().filter(pk__in=cut.values("pk"))
 
 
 def readable(*sealed: Any) -> dict[str, Any]:
@@ -72,8 +98,8 @@ def readable(*sealed: Any) -> dict[str, Any]:
 
 def is_about(wanted: str, asked: list[Asked], given: dict[str, Any]) -> bool:
     """Whether any answer is this option of its question, or has the text somewhere in it."""
-    for key, options in asked:
-        answer, is_option = given.get(key), wanted in options
+    for question in asked:
+        answer, is_option = given.get(question.key), wanted in question.options
         for text in answer if isinstance(answer, list) else [in_words(answer)]:
             text = comparable(text)
             if text == wanted if is_option else wanted in text:
@@ -81,40 +107,33 @@ def is_about(wanted: str, asked: list[Asked], given: dict[str, Any]) -> bool:
     return False
 
 
-def questions_asked() -> dict[int, list[Asked]]:
-    """What each form version asks about the condition; versions that do not are left out."""
-    versions = FormVersion.objects.values_list("pk", "definition__questions")
+@lru_cache(maxsize=1)
+def questions_asked(newest_version: str) -> dict[int, list[Asked]]:
+    """What each form version asks about the condition, the newest first; others are left out.
+
+    A version never changes, so that they hold until there is a newer one than that with this digest.
+    """
+    versions = FormVersion.objects.order_by("-pk").values_list("pk", "definition__questions")
     asked = {
-        pk: [
-            Asked(UUID(question["uuid"]).hex, frozenset(map(comparable, offered(question))))
-            for question in of_the_condition(questions)
-        ]
+        pk: [asked_by(question) for question in questions if question["role"] == Role.CONDITION]
         for pk, questions in versions
     }
     return {pk: questions for pk, questions in asked.items() if questions}
 
 
-@lru_cache(maxsize=1)
 def known_options(newest_version: str) -> list[str]:
-    """Every option that a form offers or offered, those of the newest version first.
-
-    A version never changes, so that they hold until there is a newer one than that with this digest.
-    """
-    versions = FormVersion.objects.order_by("-pk").values_list("definition__questions", flat=True)
+    """Every option that a form offers or offered, those of the newest version first."""
     options: dict[str, str] = {}
-    for question in chain.from_iterable(map(of_the_condition, versions)):
-        for option in offered(question):
+    for question in chain.from_iterable(questions_asked(newest_version).values()):
+        for option in question.offered:
             options.setdefault(comparable(option), option)
     return list(options.values())
 
 
-def of_the_condition(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [question for question in questions if question["role"] == Role.CONDITION]
-
-
-def offered(question: dict[str, Any]) -> list[str]:
+def asked_by(question: dict[str, Any]) -> Asked:
     # An editor may have left options behind a question that became a text.
-    return question["choices"] if question["type"] in TYPES_WITH_CHOICES else []
+    offered = question["choices"] if question["type"] in TYPES_WITH_CHOICES else []
+    return Asked(UUID(question["uuid"]).hex, offered, frozenset(map(comparable, offered)))
 
 
 def comparable(text: str) -> str:

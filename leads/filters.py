@@ -111,12 +111,13 @@ class LeadFilterSet(WagtailFilterSet):
         """Asked for when they are shown or one is chosen: an export waits for none of them."""
         return lambda: self.offered.get(name, [])
 
+    @property
+    def newest_version(self) -> str:
+        """The digest of the newest form version; empty where there is none yet."""
+        return next((digest for _key, digest in self.offered["newest_version"]), "")
+
     def condition_options(self) -> list[str]:
-        return [
-            option
-            for _key, digest in self.offered["newest_version"]
-            for option in known_options(digest)
-        ]
+        return known_options(self.newest_version)
 
     def filter_received(self, leads: LeadQuerySet, name: str, days: slice) -> LeadQuerySet:
         # The admin reads days in the zone of whoever is logged in; the clinic has one day.

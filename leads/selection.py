@@ -87,6 +87,11 @@ class Selection:
         return self._found.leads
 
     @property
+    def number(self) -> int | None:
+        """How many leads there are, if that is known without counting them."""
+        return self._found.number
+
+    @property
     def is_cut(self) -> bool:
         """Whether there are older leads that were not looked through for the condition."""
         return self._found.is_cut
@@ -103,7 +108,9 @@ class Selection:
         if not self.condition_text:
             return condition.Found(leads)
         # Last, so that no lead is decrypted that anything else leaves out.
-        return condition.about(leads, self.condition_text, self.horizon, self.visible)
+        return condition.about(
+            leads, self.condition_text, self.horizon, self.visible, self.filterset.newest_version
+        )
 
     @property
     def _in_view(self) -> LeadQuerySet:

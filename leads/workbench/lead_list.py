@@ -106,6 +106,12 @@ class LeadIndexView(generic.IndexView):
         leads = self.selection.leads.select_related("status", "owner", "location", "form_version")
         return self.order_queryset(leads)
 
+    def get_paginator(self, *args: Any, **kwargs: Any) -> CappedPaginator:
+        paginator = super().get_paginator(*args, **kwargs)
+        if self.selection.number is not None:
+            paginator.count = self.selection.number
+        return paginator
+
     def get_valid_orderings(self) -> list[str]:
         # Nobody needs the last due day first, and no index could give it without the undated.
         return [order for order in super().get_valid_orderings() if order != "-next_step_due"]
