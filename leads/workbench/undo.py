@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views import View
 from wagtail.admin import messages
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from leads import audit, permissions
@@ -38,10 +39,12 @@ def with_undo(request: HttpRequest, text: str) -> SafeString:
     return format_html(
         '{} <form class="lead-undo" method="post" action="{}">'
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+        '<input type="hidden" name="next" value="{}">'
         '<button type="submit" class="button button-small button-secondary">{}</button></form>',
         text,
         reverse("lead:undo"),
         get_token(request),
+        get_valid_next_url_from_request(request),
         _("Undo"),
     )
 
@@ -53,10 +56,11 @@ class UndoView(PermissionCheckedMixin, View):
     index_url_name = ""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        back = get_valid_next_url_from_request(request) or reverse(self.index_url_name)
         change = request.session.pop(LAST_CHANGE, None)
         if change is None:
             messages.error(request, _("There is nothing to undo any more."))
-            return redirect(self.index_url_name)
+            return redirect(back)
         right = permissions.ERASE if "erased" in change else permissions.CHANGE
         if not request.user.has_perm(right):
             raise PermissionDenied
@@ -78,7 +82,7 @@ class UndoView(PermissionCheckedMixin, View):
                 changed,
             )
             messages.warning(request, text % {"count": changed})
-        return redirect(self.index_url_name)
+        return redirect(back)
 
     @transaction.atomic
     def restore(self, field: str, value: Any, before: dict[str, Any]) -> int:

@@ -1,5 +1,7 @@
 """Several leads at once: only those that were ticked, each change logged, and undone on request."""
 
+import re
+from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -17,8 +19,8 @@ from tests.leads.staff import EXPORT, LIST, content, export, table
 pytestmark = pytest.mark.django_db
 
 
-def address(action: str, *ids: object) -> str:
-    query = urlencode({"id": ids, "next": LIST}, doseq=True)
+def address(action: str, *ids: object, back_to: str = LIST) -> str:
+    query = urlencode({"id": ids, "next": back_to}, doseq=True)
     return f"/admin/bulk/leads/lead/{action}/?{query}"
 
 
@@ -92,6 +94,20 @@ def test_a_change_can_be_undone_once(client, staff):
     assert undone.data["changes"] == ["status: undone"]
     html = client.post("/admin/leads/undo/", follow=True).content.decode()
     assert "nothing to undo" in html
+
+
+def test_undoing_leads_back_to_the_list_as_it_was_narrowed(client, staff):
+    closed = LeadStatus.objects.get(name="Closed")
+    here = f"{LIST}?period=today&owner=null"
+    url = address("set-status", LeadFactory().pk, back_to=here)
+    html = client.post(url, {"status": closed.pk}, follow=True).content.decode()
+    (form,) = re.findall(r'<form class="lead-undo".*?</form>', html)
+    fields = re.findall(r'name="next" value="(.*?)"', form)
+    assert client.post("/admin/leads/undo/", {"next": unescape(*fields)}).url == here
+
+
+def test_undoing_leads_to_no_other_site(client, staff):
+    assert client.post("/admin/leads/undo/", {"next": "https://example.com/"}).url == LIST
 
 
 def test_a_status_that_is_gone_is_not_given_back(client, staff):
