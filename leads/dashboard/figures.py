@@ -11,7 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import TruncDate, TruncWeek
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -42,7 +42,7 @@ class Number:
     def __str__(self) -> str:
         if not self.is_exact and 0 < self.count < FEWEST:
             return _("fewer than %(number)d") % {"number": FEWEST}
-        return str(self.level)
+        return number_format(self.level, force_grouping=True)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ class Row:
         """Leads for each hundred reads; empty where reads are not counted or too few to say."""
         if not self.reads or self.number.level < FEWEST:
             return ""
-        return f"{100 * self.number.level / self.reads.level:.1f} %"
+        share = 100 * self.number.level / self.reads.level
+        return f"{number_format(round(share, 1), 1, force_grouping=True)} %"
 
 
 class Figures:

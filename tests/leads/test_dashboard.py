@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from leads import clock, permissions
 from leads.dashboard import charts
@@ -52,7 +52,7 @@ def marketing(client):
 @pytest.mark.parametrize(
     ("count", "exact", "rounded"),
     [(0, "0", "0"), (1, "1", "fewer than 5"), (4, "4", "fewer than 5"), (5, "5", "5")]
-    + [(7, "7", "5"), (8, "8", "10"), (1203, "1203", "1205")],
+    + [(7, "7", "5"), (8, "8", "10"), (1203, "1,203", "1,205")],
 )
 def test_small_counts_are_not_told_to_whoever_may_not_see_leads(count, exact, rounded):
     assert str(Number(count, is_exact=True)) == exact
@@ -169,6 +169,13 @@ def test_without_a_right_there_is_no_dashboard_and_no_menu_item(client, marketin
     client.force_login(UserFactory())
     assert client.get(DASHBOARD).status_code == 302
     assert DASHBOARD not in client.get("/admin/").content.decode()
+
+
+def test_large_numbers_are_written_as_people_write_them():
+    row = Row("Sciatica", Number(1234567, is_exact=True), Number(10000, is_exact=True))
+    assert (str(row.number), row.conversion) == ("1,234,567", "12,345.7 %")
+    with translation.override("de"):
+        assert (str(row.number), row.conversion) == ("1.234.567", "12.345,7 %")
 
 
 def test_bars_stand_side_by_side_and_the_highest_fills_the_drawing():
