@@ -4,7 +4,9 @@ They are kept as intake keeps a visitor's lead, encrypted and indexed, but many 
 """
 
 import random
+import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
@@ -24,7 +26,7 @@ from leads.origin import section_label
 from leads.roles import Role
 
 PEOPLE = tomllib.loads((Path(__file__).parent / "visitors.toml").read_text(encoding="utf-8"))
-AREA_CODES = (207, 339, 413, 603, 617, 802)
+AREA_CODES = range(201, 990)  # each has a hundred numbers for invented people
 PERIOD = timedelta(days=180)
 UNTOUCHED = timedelta(days=2)  # no member of staff has looked at a lead this young
 FEWEST_UNTOUCHED = 5  # nor at the youngest, however long nobody came: there is always work to do
@@ -68,7 +70,7 @@ class Visitors:
         # More of them came lately.
         self.moments = sorted(self.now - self.chance.random() ** 1.5 * PERIOD for _ in range(count))
         self.untouched_since = min([self.now - UNTOUCHED, *self.moments[-FEWEST_UNTOUCHED:]])
-        # Many of them share a name or a number, and to digest these costs time.
+        # Many of them share a name, and some a number; to digest these costs time.
         self.normal_phone = cache(contact.normal_phone)
         self.digest = cache(BlindIndex.digest_of)
 
@@ -104,7 +106,7 @@ class Visitors:
         """What somebody from this page would give, by role."""
         pick = self.chance.choice
         first, last = pick(PEOPLE["first_names"]), pick(PEOPLE["last_names"])
-        mailbox = f"{first}.{last}{self.chance.randrange(1, 1000)}".lower().replace("'", "")
+        mailbox = f"{plain(first)}.{plain(last)}{self.chance.randrange(1, 1000)}"
         slug = origin_path.strip("/").rpartition("/")[2]
         messages = PEOPLE["messages"]
         return {
@@ -154,6 +156,12 @@ class Visitors:
             consent | shared | {"given": answers[question]}
             for question, consent in self.consents.items()
         ]
+
+
+def plain(name: str) -> str:
+    """The letters of a name that every mailbox may have."""
+    letters = unicodedata.normalize("NFKD", name.lower().replace("ø", "o"))
+    return re.sub("[^a-z]", "", letters)
 
 
 def consent_to(question: dict[str, Any]) -> Consent:

@@ -5,10 +5,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.core.validators import validate_email
 from django.test import TestCase, override_settings
 from django.utils import timezone
 from wagtail.models import Page, ReferenceIndex
 
+from clinic_cms.demo.visitors import Visitors
 from conditions.models import ConditionIndexPage, ConditionPage
 from leads.models import BlindIndex, ConsultationPage, Lead
 
@@ -49,6 +51,14 @@ class DemoAtScale(TestCase):
             assert answers["email"].encode() not in bytes(lead.envelope)
             assert "@example." in answers["email"]
             assert lead.consents.get(purpose="processing").stands
+
+    def test_people_by_the_thousand_give_addresses_of_their_own_that_a_form_takes(self):
+        visitors = Visitors(ConsultationPage.objects.get(), 1)
+        people = [visitors.person("") for _ in range(1_000)]
+        assert len({person["phone"] for person in people}) > 950
+        assert len({person["email"] for person in people}) > 950
+        for person in people:
+            validate_email(person["email"])
 
     def test_a_consent_is_recorded_as_it_was_answered(self):
         for lead in Lead.objects.all():
