@@ -130,7 +130,10 @@ class LeadView(OneLead, WagtailAdminTemplateMixin, View):
         may_work = self.user_has_permission("change") and self.object.merged_into_id is None
         # To be told who has the same address is to learn it, if one sent a lead with a guess at it.
         may_compare = may_work and self.sight.contact
-        likely = likely_same_person(self.object, self.visible).select_related("status", "owner")
+        likely = (
+            likely_same_person(self.object, self.visible) if may_compare else self.visible.none()
+        )
+        likely = list(likely.select_related("status")[: MOST_LIKELY + 1])
         context = self.get_context_data(
             lead=self.object,
             corrected=self.visible.filter(pk=self.object.corrects_id).first(),
@@ -143,7 +146,8 @@ class LeadView(OneLead, WagtailAdminTemplateMixin, View):
             sight=self.sight,
             zone=timezone.get_default_timezone_name(),
             timeline=timeline([sheet.lead for sheet in sheets], self.sight),
-            likely=[Sheet(lead, []) for lead in likely[:MOST_LIKELY]] if may_compare else [],
+            likely=[Sheet(lead, []) for lead in likely[:MOST_LIKELY]],
+            has_more_likely=len(likely) > MOST_LIKELY,
         )
         return self.render_to_response(context)
 

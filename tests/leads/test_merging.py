@@ -5,7 +5,7 @@ import pytest
 from leads import audit, merging, permissions
 from leads.models import Lead, LeadLogEntry, LeadNote
 from leads.spam import Quarantine
-from tests.factories import LeadFactory, LocationLimitFactory, UserFactory
+from tests.factories import ConsultationPageFactory, LeadFactory, LocationLimitFactory, UserFactory
 from tests.leads.staff import address, listed
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +35,20 @@ def test_leads_of_one_person_are_found_by_how_they_are_reached(client, staff, an
     lead, other = LeadFactory(), LeadFactory(answers=answers)
     assert likely(client, lead) == [other.reference] * found
     assert likely(client, other) == [lead.reference] * found
+
+
+def test_many_leads_of_one_person_do_not_push_the_lead_off_its_page(client, staff):
+    page = ConsultationPageFactory()
+    lead, *others = (LeadFactory(page=page) for _ in range(12))
+    assert likely(client, lead) == [other.reference for other in reversed(others)][:10]
+    html = client.get(address(lead)).text
+    box, folded = html.index("The same person"), html.index("7 more")
+    newest = [html.index(other.reference) for other in reversed(others[1:])]
+    assert all(box < place < folded for place in newest[:3])
+    assert all(place > folded for place in newest[3:])
+    assert "There are older ones" in html
+    others[0].forget()
+    assert "There are older ones" not in client.get(address(lead)).text
 
 
 def test_who_may_not_see_addresses_is_not_told_who_has_the_same(client):
