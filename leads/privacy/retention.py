@@ -28,11 +28,13 @@ class Case:
 
     def due_on(self, day: date) -> LeadQuerySet:
         """Those whose last day is before this one. A legal hold stops the clock."""
+        return self.leads.filter(self.is_due(day), legal_hold=False).order_by("pk")
+
+    def is_due(self, day: date) -> Q:
         # Staff may have set another last day for one lead.
         its_own = Q(retention_until__lt=day)
         arrived_before = clock.start_of(day - timedelta(days=self.rule.days))
-        usual = Q(retention_until=None, received_at__lt=arrived_before)
-        return self.leads.filter(its_own | usual, legal_hold=False).order_by("pk")
+        return its_own | Q(retention_until=None, received_at__lt=arrived_before)
 
     def still_covers(self, lead: Lead, day: date) -> bool:
         """Whether nobody has put a hold on a due lead meanwhile, or changed what decides about it.

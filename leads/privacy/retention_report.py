@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -37,16 +38,15 @@ class Forecast:
         return self.case.rule
 
     @cached_property
-    def due(self) -> int:
-        return self.case.due_on(self.today).count()
-
-    @cached_property
-    def soon(self) -> int:
-        return self.case.due_on(self.today + SOON).count() - self.due
-
-    @cached_property
-    def kept(self) -> int:
-        return self.case.leads.filter(legal_hold=False).count() - self.due - self.soon
+    def counts(self) -> dict[str, int]:
+        """How many are due now, within the days to come, and later: all read once."""
+        counted = self.case.leads.filter(legal_hold=False).aggregate(
+            due=Count("pk", filter=self.case.is_due(self.today)),
+            by_then=Count("pk", filter=self.case.is_due(self.today + SOON)),
+            every=Count("pk"),
+        )
+        due, by_then, every = counted.values()
+        return {"due": due, "soon": by_then - due, "kept": every - by_then}
 
     @cached_property
     def next_leads(self) -> list[tuple[Lead, date]]:

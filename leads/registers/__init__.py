@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,7 +17,14 @@ from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdminGroup
 
 from leads import clock, permissions
-from leads.models import ConsentStatement, Delivery, ExportRun, Location, LocationLimit
+from leads.models import (
+    Consent,
+    ConsentStatement,
+    Delivery,
+    ExportRun,
+    Location,
+    LocationLimit,
+)
 from leads.registers.lead_log import LeadLogRegister
 from leads.registers.register import (
     MomentFilter,
@@ -132,6 +140,12 @@ class DeliveryRegister(Register):
     lead_link.short_description = gettext_lazy("Lead")
 
 
+def number_of(consents: QuerySet) -> Coalesce:
+    """How many of these consents there are to the statement of the outer query."""
+    counted = consents.order_by().values("statement").annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number")), 0)
+
+
 class ConsentStatementRegister(Register):
     model = ConsentStatement
     menu_icon = "check"
@@ -144,15 +158,16 @@ class ConsentStatementRegister(Register):
     inspect_view_fields = ["name", "purpose", "text"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        reach = LocationLimit.reach(request.user, "consents__lead__location")
-        given = reach & Q(consents__given=True)
-        withdrawn = reach & Q(consents__withdrawn_at__isnull=False)
+        # Counted apart: joined, every consent would be read to count the statements, too.
+        consents = Consent.objects.filter(
+            LocationLimit.reach(request.user, "lead__location"), statement=OuterRef("pk")
+        )
         return (
             super()
             .get_queryset(request)
             .annotate(
-                times_given=Count("consents", filter=given),
-                times_withdrawn=Count("consents", filter=withdrawn),
+                times_given=number_of(consents.filter(given=True)),
+                times_withdrawn=number_of(consents.exclude(withdrawn_at=None)),
             )
         )
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -208,11 +210,18 @@ def test_managers_see_what_leaves_when_and_why(client, manager, lead):
         erasure.erase(erased := LeadFactory(), reason="A test")
         page = client.get(reverse("retentionrule:due"))
     (every,) = [f for f in page.context["forecasts"] if not f.rule.outcome]
-    assert (every.due, every.soon, every.kept) == (1, 1, 0)
+    assert every.counts == {"due": 1, "soon": 1, "kept": 0}
     assert [found for found, _day in every.next_leads] == [lead, own]
     assert list(page.context["held"]) == [held]
     assert erased.reference in page.content.decode()
     assert reverse("retentionrule:due") in client.get(reverse("retentionrule:index")).text
+
+
+def test_the_leads_of_a_rule_are_counted_once(client, manager, lead):
+    with CaptureQueriesContext(connection) as asked:
+        client.get(reverse("retentionrule:due"))
+    counting = [query["sql"] for query in asked if "COUNT(" in query["sql"]]
+    assert len(counting) == RetentionRule.objects.count() > 0
 
 
 def test_without_a_rule_the_report_says_that_leads_stay(client, manager):

@@ -9,6 +9,8 @@ from itertools import product
 
 import pytest
 from django.core.checks import Info
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from leads import checks, permissions
@@ -165,6 +167,13 @@ def test_a_list_takes_the_same_queries_for_one_record_and_for_many(
         ConsentStatement.objects.create(name=str(number), text="I agree")
     with django_assert_max_num_queries(len(one)):
         client.get(register)
+
+
+def test_consents_are_not_read_to_count_the_statements(client, auditor):
+    with CaptureQueriesContext(connection) as asked:
+        client.get(STATEMENTS)
+    reading = [query["sql"] for query in asked if '"leads_consent"' in query["sql"]]
+    assert len(reading) == 1
 
 
 def test_a_register_is_exported_without_formulas(client, auditor):
