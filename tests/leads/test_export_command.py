@@ -1,5 +1,6 @@
 """Exporting from the command line: the same file, the same register."""
 
+import errno
 import hashlib
 import io
 import json
@@ -80,15 +81,41 @@ def test_it_overwrites_no_file(tmp_path):
     assert not ExportRun.objects.exists()
 
 
-def test_on_a_terminal_it_shows_how_far_it_is(tmp_path):
-    class Terminal(io.StringIO):
-        def isatty(self):
-            return True
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
 
+
+def test_on_a_terminal_it_shows_how_far_it_is(tmp_path):
     LeadFactory()
     screen = Terminal()
     export(tmp_path / "leads.csv", stderr=screen)
     assert "1 of 1" in screen.getvalue()
+
+
+def test_how_far_it_is_does_not_look_like_an_error():
+    screen = Terminal()
+    export_leads.Command(stderr=screen, force_color=True).show_progress(1, 1)
+    assert "1 of 1" in screen.getvalue()
+    assert "\x1b[" not in screen.getvalue()
+
+
+def test_a_folder_that_is_not_there_is_named_and_nothing_is_registered(tmp_path):
+    with pytest.raises(CommandError, match="could not be written.*No such file"):
+        export(tmp_path / "nowhere" / "leads.csv")
+    assert not ExportRun.objects.exists()
+
+
+def test_a_full_disk_is_named_and_leaves_no_file(tmp_path, monkeypatch):
+    def fill(command, count, total):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    LeadFactory()
+    monkeypatch.setattr(export_leads.Command, "show_progress", fill)
+    with pytest.raises(CommandError, match="could not be written.*No space left"):
+        export(tmp_path / "leads.csv")
+    assert not list(tmp_path.iterdir())
+    assert ExportRun.objects.get().state == ExportRun.State.CANCELLED
 
 
 def test_two_exports_do_not_write_one_file(tmp_path):

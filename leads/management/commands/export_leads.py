@@ -78,9 +78,9 @@ class Command(BaseCommand):
             return
         width = max(shutil.get_terminal_size().columns - 30, 10)
         done = width * count // max(total, 1)
-        self.stderr.write(f"\r[{'#' * done:<{width}}] {count:,} of {total:,}", ending="")
-        if count >= total:
-            self.stderr.write("")
+        bar = f"\r[{'#' * done:<{width}}] {count:,} of {total:,}"
+        # Without a style, or it would be as red as an error.
+        self.stderr.write(bar, style_func=str, ending="\n" if count >= total else "")
 
 
 @contextmanager
@@ -96,6 +96,9 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         partial.rename(path)
     except FileExistsError as error:
         raise CommandError(f"{partial} exists: another export is writing it.") from error
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise CommandError(f"{path} could not be written: {error.strerror}.") from error
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
