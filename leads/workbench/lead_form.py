@@ -51,6 +51,7 @@ class WorkForm(forms.ModelForm):
             models.Q(pk__in=workers.values("pk")) | models.Q(pk=self.instance.owner_id)
         )
         self.fields["status"].empty_label = None
+        self.fields["location"].empty_label = _("None")
         self.stored = {name: self._stored(name) for name in self.Meta.fields}
         self.before = {name: self._words(name) for name in self.Meta.fields}
         self.initial["shown"] = json.dumps(self.stored)

@@ -1,5 +1,6 @@
 """The page of one lead: what it shows, and how staff work on it."""
 
+import re
 from datetime import date
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -49,6 +50,11 @@ def work(lead: Lead, shown: str | None = None, **changes) -> dict[str, str]:
 
 def shown_on(client, lead: Lead) -> str:
     return client.get(address(lead)).context["form"]["shown"].value()
+
+
+def test_what_is_not_settled_yet_is_said_in_words(client, staff):
+    html = client.get(address(LeadFactory())).text
+    assert re.findall(r'<option value="" selected>(.*?)</option>', html) == ["Nobody yet", "None"]
 
 
 def test_a_lead_kept_aside_can_be_moved_into_the_list(client, staff):
