@@ -11,6 +11,11 @@ from tests.faults.clinic import Clinic, eventually
 from tests.faults.visitors import Answer, Visitor, all_at_once
 
 POOL = {"DATABASE_POOL_SIZE": "4", "threads": 4}
+with_and_without_pool = pytest.mark.parametrize(
+    "wired",
+    [pytest.param({}, id="no pool"), pytest.param(POOL, id="pool", marks=pytest.mark.long)],
+    indirect=True,
+)
 INSERT, COMMIT = 'INSERT INTO "leads_lead"', "COMMIT"
 
 
@@ -33,11 +38,7 @@ CUTS = {
 }
 
 
-@pytest.mark.parametrize(
-    "wired",
-    [pytest.param({}, id="no pool"), pytest.param(POOL, id="pool", marks=pytest.mark.long)],
-    indirect=True,
-)
+@with_and_without_pool
 @pytest.mark.parametrize("cut", CUTS.values(), ids=CUTS)
 def test_a_lead_of_which_nobody_knows_is_sent_again_and_kept_once(cut, wired, wire, mail):
     before, *unlucky, after = wired.visitors(4)
@@ -71,7 +72,7 @@ def gives_everything_back(answer: Answer, visitor: Visitor) -> None:
     assert answer.gives_back == visitor.data
 
 
-@pytest.mark.parametrize("wired", [{}, POOL], indirect=True, ids=["no pool", "pool"])
+@with_and_without_pool
 def test_while_no_database_can_be_reached_everybody_is_told_when_to_come_back(wired, wire):
     """Readers and senders; afterwards nobody has to start anything again."""
     told = everybody_is_told(wired, wire.gone())
