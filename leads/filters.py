@@ -97,7 +97,7 @@ class LeadFilterSet(WagtailFilterSet):
         super().__init__(*args, **kwargs)
         for name in ("status", "form_page", "origin", "location"):
             self.filters[name].extra["choices"] = self._choices_of(name)
-        self.filters["owner"].extra["choices"] = owner_choices
+        self.filters["owner"].extra["choices"] = lambda: self.owner_choices
         if sight.covers(Role.CONDITION):
             self.filters[CONDITION].extra["widget"] = TextWithOptions(self.condition_options)
         else:
@@ -106,6 +106,10 @@ class LeadFilterSet(WagtailFilterSet):
     @cached_property
     def offered(self) -> dict[str, Choices]:
         return offered_to(self.queryset, getattr(self.request, "user", None))
+
+    @cached_property
+    def owner_choices(self) -> Choices:
+        return [(str(owner.pk), get_user_display_name(owner)) for owner in owners()]
 
     def _choices_of(self, name: str) -> Callable[[], Choices]:
         """Asked for when they are shown or one is chosen: an export waits for none of them."""
@@ -198,7 +202,3 @@ def named_by(leads: LeadQuerySet, field: str, rows: QuerySet) -> list[QuerySet]:
     # Apart, as each has an index; asked for together they would read every lead.
     parts = naming.listed(), naming.exclude(quarantine=""), naming.exclude(merged_into=None)
     return [rows.filter(Exists(part)) for part in parts]
-
-
-def owner_choices() -> Choices:
-    return [(str(owner.pk), get_user_display_name(owner)) for owner in owners()]
