@@ -7,6 +7,8 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 
+from tests.faults.ports import Port
+
 SLOW_SECONDS = 0.5
 
 
@@ -27,7 +29,7 @@ class Conversation(socketserver.StreamRequestHandler):
     """One connection of a client."""
 
     def handle(self) -> None:
-        server = self.server.mail_server
+        server = self.server.owner
         server.asked += 1
         try:
             if server.illness == "hangs":
@@ -65,13 +67,6 @@ class Conversation(socketserver.StreamRequestHandler):
         self.wfile.write(f"{line}\r\n".encode())
 
 
-class Port(socketserver.ThreadingTCPServer):
-    allow_reuse_address = True
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 50
-
-
 class MailServer:
     """Takes mail unless it is ill: it drops, hangs, rejects, is slow, or refuses connections."""
 
@@ -84,14 +79,11 @@ class MailServer:
         self.port = self.server.server_address[1]
 
     def listen(self, port: int) -> None:
-        self.server = Port(("127.0.0.1", port), Conversation)
-        self.server.mail_server = self
-        threading.Thread(target=self.server.serve_forever, args=[0.05], daemon=True).start()
+        self.server = Port.opened(port, Conversation, self)
 
     def stop(self) -> None:
         self.healed.set()
-        self.server.shutdown()
-        self.server.server_close()
+        self.server.close()
 
     def fall_ill(self, illness: str) -> None:
         self.illness = illness

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from psycopg.conninfo import conninfo_to_dict
 
 from tests.faults.databases import PostgreSQL
+from tests.faults.ports import Port
 
 # How the last message of an answer begins; one more byte follows.
 READY_FOR_QUERY = b"Z\x00\x00\x00\x05"
@@ -21,8 +22,8 @@ class Conversation(socketserver.BaseRequestHandler):
     """One connection of the site."""
 
     def handle(self) -> None:
-        with suppress(OSError), self.server.wire.to_database(self.request) as database:
-            self.pass_on(self.server.wire, self.request, database)
+        with suppress(OSError), self.server.owner.to_database(self.request) as database:
+            self.pass_on(self.server.owner, self.request, database)
 
     def pass_on(self, wire: "Wire", site: socket.socket, database: socket.socket) -> None:
         """Pass on what either side says until one of them goes, or the wire is cut."""
@@ -49,12 +50,7 @@ class Conversation(socketserver.BaseRequestHandler):
                         return
 
 
-class Port(socketserver.ThreadingTCPServer):
-    allow_reuse_address = True
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 50
-
+class WirePort(Port):
     def shutdown_request(self, request: socket.socket) -> None:
         self.close_request(request)  # without the farewell that would come before a reset
 
@@ -76,14 +72,11 @@ class Wire:
         self.url = f"postgresql://postgres:@127.0.0.1:{self.port}/{database.database}"
 
     def listen(self, port: int) -> None:
-        self.server = Port(("127.0.0.1", port), Conversation)
-        self.server.wire = self
-        threading.Thread(target=self.server.serve_forever, args=[0.05], daemon=True).start()
+        self.server = WirePort.opened(port, Conversation, self)
 
     def stop(self) -> None:
         """Refuse connections, and end those there are."""
-        self.server.shutdown()
-        self.server.server_close()
+        self.server.close()
         for site in list(self.sites):
             with suppress(OSError):  # it has just gone by itself
                 site.shutdown(socket.SHUT_RDWR)
