@@ -5,8 +5,9 @@ for itself and ends on a whole byte, and what has to be remembered is a few numb
 """
 
 import struct
-import zlib
 from typing import Any
+
+from isal import isal_zlib
 
 LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 DESCRIPTOR = struct.Struct("<4s3I")
@@ -37,11 +38,11 @@ class ZipStream:
         return self._counted(header + encoded)
 
     def write(self, data: bytes) -> bytes:
-        return self._packed(data, zlib.Z_FULL_FLUSH) if data else b""
+        return self._packed(data, isal_zlib.Z_FULL_FLUSH) if data else b""
 
     def close(self) -> bytes:
         """End the entry."""
-        packed = self._packed(b"", zlib.Z_FINISH)
+        packed = self._packed(b"", isal_zlib.Z_FINISH)
         entry = self._entry
         descriptor = DESCRIPTOR.pack(b"PK\x07\x08", entry["crc"], entry["packed"], entry["size"])
         return packed + self._counted(descriptor)
@@ -62,10 +63,10 @@ class ZipStream:
         return self.state["entries"][-1]
 
     def _packed(self, data: bytes, flush: int) -> bytes:
-        deflate = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+        deflate = isal_zlib.compressobj(LEVEL, isal_zlib.DEFLATED, -isal_zlib.MAX_WBITS)
         packed = deflate.compress(data) + deflate.flush(flush)
         entry = self._entry
-        entry["crc"] = zlib.crc32(data, entry["crc"])
+        entry["crc"] = isal_zlib.crc32(data, entry["crc"])
         entry["size"] += len(data)
         entry["packed"] += len(packed)
         return self._counted(packed)
