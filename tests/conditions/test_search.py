@@ -245,3 +245,25 @@ def test_postgresql_searches_title_and_body_through_one_index(sciatica):
         plan = " ".join(row[0] for row in cursor.fetchall())
 
     assert "conditions_search_title_body" in plan
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="the index is PostgreSQL's")
+def test_postgresql_uses_that_index_right_after_many_pages_came_in(sciatica):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO wagtailsearch_indexentry"
+            " (content_type_id, object_id, title, body, autocomplete, title_norm, title_text, body_text)"
+            " SELECT content_type_id, 'x' || page, title, words, autocomplete, 1, '', ''"
+            " FROM wagtailsearch_indexentry, generate_series(1, 1000) page, LATERAL ("
+            "  SELECT to_tsvector('simple', string_agg(md5(page || '-' || word), ' ')) AS words"
+            "  FROM generate_series(1, 300) word) made WHERE object_id = %s",
+            [str(sciatica.pk)],
+        )
+        cursor.execute("ANALYZE wagtailsearch_indexentry")
+        cursor.execute(
+            "EXPLAIN SELECT 1 FROM wagtailsearch_indexentry"
+            " WHERE (title || body) @@ to_tsquery('english', 'unheard')"
+        )
+        plan = " ".join(row[0] for row in cursor.fetchall())
+
+    assert "conditions_search_title_body" in plan
