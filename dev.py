@@ -90,7 +90,7 @@ def faults(arguments):
     install("requirements-dev.txt")
     checks = Checks()
     # What is measured at length has the machine to itself.
-    databases = () if "--long" in arguments else ("-n", "2", "--dist", "loadgroup")
+    databases = () if "--long" in arguments else ("-n", "2")
     command = ("-m", "pytest", *databases, "tests/faults", *arguments)
     checks.run("faults", *command, env={"DATABASE_URL": None})
     checks.summarise()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.faults.clinic import Clinic, seeded
 from tests.faults.databases import Database, PostgreSQL, SQLite
@@ -16,10 +17,18 @@ from tests.faults.visitors import PLANTED
 from tests.faults.wire import Wire
 
 NUMBERS = count()
-# Where two run at once, each has a database of its own.
-DATABASES = [
-    pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ("sqlite", "postgresql")
-]
+DATABASES = "sqlite", "postgresql"
+
+
+class DatabaseScheduling(LoadScopeScheduling):
+    """Where two run at once, each has a database of its own."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((name for name in DATABASES if f"[{name}" in nodeid), "")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> DatabaseScheduling:
+    return DatabaseScheduling(config, log)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
