@@ -40,7 +40,7 @@ class ConditionFeed(Feed):
         return tidy(page.title)
 
     def item_description(self, page: ConditionPage) -> str:
-        return tidy(page.search_description or get_text_for_indexing(page.introduction))
+        return tidy(page.in_brief or get_text_for_indexing(page.introduction))
 
     def item_link(self, page: ConditionPage) -> str:
         return page.full_url

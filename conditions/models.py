@@ -265,6 +265,11 @@ class ConditionPage(MedicalProfile, Page):
         return "\n".join(styles.write(work.csl, "ama").text for work in self.cited_works)
 
     @property
+    def in_brief(self) -> str:
+        """What stands for the page in lists and results: written for them, or else its answer."""
+        return self.search_description or self.answer
+
+    @property
     def title_when_shared(self) -> str:
         return self.social_title or self.title
 

@@ -55,7 +55,7 @@ def condition_page(page: ConditionPage, request: HttpRequest) -> Thing:
             "@type": ["MedicalWebPage", "FAQPage"] if questions else "MedicalWebPage",
             "url": canonical_address(page, request),
             "name": page.title,
-            "description": page.search_description or get_text_for_indexing(page.introduction),
+            "description": page.in_brief or get_text_for_indexing(page.introduction),
             "inLanguage": get_language(),
             "datePublished": page.first_published_at and page.first_published_at.isoformat(),
             "dateModified": page.last_published_at and page.last_published_at.isoformat(),

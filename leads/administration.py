@@ -25,7 +25,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from leads.api.token_views import ApiTokenViewSet
 from leads.models import LocationLimit, Recipient, RetentionRule, Webhook
 from leads.outbox import webhooks
-from leads.outbox.failure import Outage, Rejected
+from leads.outbox.failure import Outage, Rejected, in_words
 from leads.outbox.messages import send_code
 from leads.privacy.retention_report import RetentionIndexView, RetentionReport
 
@@ -61,11 +61,13 @@ class SendsCode:
                 send_code(self.object)
         except (Outage, Rejected) as error:
             sentence = _(
-                "The address was saved, but the code could not be sent to it: %(problem)s. Open "
-                "it and save it again to have another code sent."
+                "The address was saved, but no code was sent to it. %(problem)s. Open it and "
+                "save it again to have another code sent."
             )
             again = messages.button(self.get_edit_url(), _("Send a code again"))
-            messages.error(self.request, sentence % {"problem": error}, buttons=[again])
+            messages.error(
+                self.request, sentence % {"problem": in_words(str(error))}, buttons=[again]
+            )
         return response
 
 
@@ -114,7 +116,7 @@ class WebhookTestView(PermissionCheckedMixin, BaseObjectMixin, View):
         try:
             webhooks.post(self.object, str(uuid4()), {"type": "test"})
         except (Outage, Rejected) as error:
-            sentence = _("The test was not taken: %(problem)s.") % {"problem": error}
+            sentence = _("The test was not taken. %(problem)s.") % {"problem": in_words(str(error))}
             messages.error(request, sentence)
         else:
             messages.success(request, _("The test was taken."))

@@ -31,7 +31,13 @@ class ConsultationPageForm(WagtailAdminPageForm):
                 check_question(form)
             check_single_use(questions)
             check_conditions(questions)
+            self.check_times(cleaned)
         return cleaned
+
+    def check_times(self, cleaned: dict[str, Any]) -> None:
+        opens_at, closes_at = cleaned.get("opens_at"), cleaned.get("closes_at")
+        if opens_at and closes_at and opens_at >= closes_at:
+            self.add_error("closes_at", _("The form has to open before it closes."))
 
 
 def keep_identities(questions: list[forms.ModelForm]) -> None:

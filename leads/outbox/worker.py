@@ -14,7 +14,7 @@ from django.utils import timezone
 from leads import conf
 from leads.models import Delivery, Lead
 from leads.outbox import messages, webhooks
-from leads.outbox.failure import Outage, Rejected
+from leads.outbox.failure import AWAY, Outage, Rejected
 from leads.vault import VaultError
 
 # Longer than a server takes that takes a message at all, so that no living worker's message is
@@ -97,9 +97,9 @@ def deliver(delivery: Delivery, server: BaseEmailBackend, done: Round) -> None:
     except Outage as error:
         done.away.add(place_of(delivery))
         server.close()
-        postpone(delivery, f"Away: {error}", done, LONGEST_WAIT_FOR_AN_OUTAGE)
+        postpone(delivery, str(error), done, LONGEST_WAIT_FOR_AN_OUTAGE)
     except Rejected as error:
-        postpone(delivery, f"Not taken: {error}", done)
+        postpone(delivery, str(error), done)
     except VaultError as error:
         postpone(delivery, type(error).__name__, done)
     except Lead.DoesNotExist:
@@ -132,6 +132,6 @@ def postpone(
 def wake(place: str, now: datetime) -> None:
     """Whoever was away is back: what waited for that need not wait any longer."""
     waiting = Delivery.objects.filter(peer_of(place), state=Delivery.State.WAITING)
-    waiting.filter(problem__startswith="Away: ", next_attempt_at__gt=now).update(
+    waiting.filter(problem__startswith=f"{AWAY}: ", next_attempt_at__gt=now).update(
         next_attempt_at=now
     )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Field, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -25,6 +25,7 @@ from leads.models import (
     Location,
     LocationLimit,
 )
+from leads.outbox.failure import in_words
 from leads.registers.lead_log import LeadLogRegister
 from leads.registers.register import (
     MomentFilter,
@@ -72,6 +73,10 @@ class DeliveryInspectView(RegisterInspectView):
         may = self.request.user.has_perm(permissions.CHANGE_DELIVERY)
         return may and self.instance.state == Delivery.State.FAILED
 
+    def get_field_display_value(self, field_name: str, field: Field | None = None) -> Any:
+        value = super().get_field_display_value(field_name, field)
+        return in_words(value) if field_name == "problem" else value
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not self.can_send_again:
             raise PermissionDenied
@@ -107,13 +112,13 @@ class DeliveryRegister(Register):
     inspect_template_name = "leads/admin/delivery.html"
     menu_icon = "mail"
     base_url_path = "leads-deliveries"
-    list_display = ["created", "lead_link", "channel", "recipient", "state", "attempts", "problem"]
+    list_display = ["created", "lead_link", "channel", "recipient", "state", "attempts", "trouble"]
     list_filter = ["state", "channel", ("created_at", MomentFilter)]
     list_select_related = ["lead"]
     search_fields = ["lead__reference", "recipient"]
     list_export = [
         *("created", "lead", "get_channel_display", "recipient", "get_state_display"),
-        *("attempts", "problem"),
+        *("attempts", "trouble"),
     ]
     export_filename = "deliveries"
     inspect_view_fields = [
@@ -130,6 +135,12 @@ class DeliveryRegister(Register):
 
     created.short_description = gettext_lazy("Created")
     created.admin_order_field = "created_at"
+
+    def trouble(self, delivery: Delivery) -> str:
+        return in_words(delivery.problem)
+
+    trouble.short_description = gettext_lazy("Problem")
+    trouble.admin_order_field = "problem"
 
     def lead_link(self, delivery: Delivery) -> str:
         if delivery.lead is None:

@@ -13,6 +13,7 @@ from wagtail.log_actions import registry
 
 from leads import audit, clock
 from leads.models import Delivery, Lead, LeadLogEntry, LeadNote
+from leads.outbox.failure import in_words
 from leads.permissions import Sight
 from leads.vault import VaultError
 
@@ -68,7 +69,7 @@ def deliveries(lead: Lead) -> Iterator[Event]:
             yield Event(delivery.sent_at, "mail", _("%(channel)s: sent") % {"channel": channel})
         elif delivery.state == Delivery.State.FAILED:
             what = _("%(channel)s: not delivered") % {"channel": channel}
-            yield Event(delivery.next_attempt_at, "warning", what, text=delivery.problem)
+            yield Event(delivery.next_attempt_at, "warning", what, text=in_words(delivery.problem))
 
 
 def notes(lead: Lead) -> Iterator[Event]:

@@ -91,6 +91,19 @@ def test_a_message_that_is_too_long_is_counted_and_kept_whole(arrive):
     visitor.continues_to("Before you send")
 
 
+def test_an_answer_without_a_space_fits_a_phone(arrive):
+    visitor = arrive(Visitor, width=320)
+    visitor.opens("/consultation/")
+    visitor.tells_how_to_be_reached()
+    visitor.answers(What_would_you_like="https://clinic.example/" + "letter" * 30)
+    visitor.continues_to("Before you send")
+    visitor.agrees()
+    visitor.continues_to("Check your answers")
+
+    visitor.takes_a_picture("form-check-long-word-at-320")
+    visitor.finds_no_barrier()
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_the_browsers_own_way_back_loses_nothing(arrive, javascript):
     visitor = arrive(Visitor, javascript=javascript)

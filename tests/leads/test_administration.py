@@ -36,8 +36,14 @@ def test_a_wrong_code_is_refused_in_words(admin_client):
     assert Recipient.objects.get().verified_at is None
 
 
-@pytest.mark.parametrize("problem", [ConnectionRefusedError(), SMTPRecipientsRefused({})])
-def test_an_address_is_kept_while_no_code_can_be_sent(admin_client, monkeypatch, problem):
+@pytest.mark.parametrize(
+    ("problem", "sentence"),
+    [
+        (ConnectionRefusedError(), "The server cannot be reached at the moment"),
+        (SMTPRecipientsRefused({}), "The server did not take the message"),
+    ],
+)
+def test_an_address_is_kept_while_no_code_can_be_sent(admin_client, monkeypatch, problem, sentence):
     def fail(*args):
         raise problem
 
@@ -46,7 +52,7 @@ def test_an_address_is_kept_while_no_code_can_be_sent(admin_client, monkeypatch,
         response = admin_client.post(reverse("recipient:add"), ADDRESS | {"code": ""}, follow=True)
     recipient = Recipient.objects.get()
     edit = reverse("recipient:edit", args=[recipient.pk])
-    assert "The address was saved, but the code could not be sent to it" in response.text
+    assert f"The address was saved, but no code was sent to it. {sentence}" in response.text
     assert edit in response.text
     admin_client.post(edit, ADDRESS | {"code": ""})
     code = re.search(r"\d{6}", mail.outbox[0].body)[0]

@@ -143,6 +143,17 @@ def test_publishing_names_what_is_wrong_and_a_draft_may_have_it(
     assert ConsultationPage.objects.exists()
 
 
+def test_a_form_that_closes_before_it_opens_is_not_published(admin_client, create_url):
+    times = {"opens_at": "2027-05-02 09:00", "closes_at": "2027-05-01 09:00"}
+    data = page_data([question()], closed_text=rich_text(""), **times)
+
+    response = admin_client.post(create_url, data | {"action-publish": "1"})
+
+    assert "The form has to open before it closes." in response.content.decode()
+    assert not ConsultationPage.objects.exists()
+    assert admin_client.post(create_url, data).status_code == 302, "a draft may have it"
+
+
 FIRST, SECOND = "0b8f9d2e-8d3a-4c1e-9f65-2f5c2b7d9a10", "6a2c1a50-7f0f-4c39-9b7e-0d8b6a3e2f11"
 CHOICE = question(uuid=FIRST, field_type="radio", choices="Back\nHip")
 

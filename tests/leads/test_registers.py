@@ -241,6 +241,13 @@ def test_to_see_deliveries_is_not_to_send_them(client, auditor, given_up):
     assert given_up.state == "failed"
 
 
+def test_a_delivery_says_in_words_what_went_wrong(client, auditor, given_up):
+    Delivery.objects.update(problem="Away: ConnectionRefusedError")
+    for url in (DELIVERIES, f"{DELIVERIES}inspect/{given_up.pk}/"):
+        page = client.get(url).text
+        assert "The server cannot be reached at the moment (ConnectionRefusedError)" in page
+
+
 def test_all_that_was_given_up_in_the_list_is_sent_again_at_once(client, given_up):
     client.force_login(UserFactory(can=[REGISTERS[DELIVERIES], permissions.CHANGE_DELIVERY]))
     other = Delivery.objects.create(lead=LeadFactory(), channel="webhook", state="failed")

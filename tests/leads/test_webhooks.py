@@ -128,4 +128,6 @@ def test_a_manager_tests_a_webhook_and_is_told_what_came_of_it(admin_client, web
     assert "The test was taken" in admin_client.post(url, follow=True).content.decode()
     assert json.loads(httpserver.log[0][0].data) == {"type": "test"}
     httpserver.expect_ordered_request("/leads").respond_with_data("", status=404)
-    assert "was not taken: HTTP 404" in admin_client.post(url, follow=True).content.decode()
+    assert "was not taken. The server did not take the message (HTTP 404)." in (
+        admin_client.post(url, follow=True).text
+    )

@@ -281,7 +281,7 @@ def test_the_timeline_tells_of_withdrawn_consent_and_of_what_was_not_delivered(c
     html = client.get(address(lead)).content.decode()
     assert "Consent withdrawn" in html
     assert "E-mail to staff: not delivered" in html
-    assert "Not taken: 550" in html
+    assert "The server did not take the message (550)" in html
 
 
 def test_a_note_that_cannot_be_read_says_so(client, staff, settings):

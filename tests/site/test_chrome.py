@@ -169,6 +169,16 @@ def test_search_engines_are_told_only_what_was_written(client, home):
     assert page.every("link", rel="canonical") == [{"rel": "canonical", "href": spoken.full_url}]
 
 
+def test_the_answer_stands_for_a_page_of_which_nothing_else_is_said(client, home):
+    index = ConditionIndexPageFactory(parent=home)
+    page = ConditionPageFactory(parent=index, answer="Most of it passes by itself.")
+
+    sent = Markup(client.get(page.url).content.decode())
+    assert sent.meta("description") == sent.meta("og:description") == page.answer
+    for address in (index.url, f"{index.url}index.md", "/feed.atom", "/llms.txt"):
+        assert page.answer in client.get(address).content.decode(), address
+
+
 def test_a_shared_page_uses_its_own_words_first(client, home):
     index = ConditionIndexPageFactory(parent=home)
     page = ConditionPageFactory(
