@@ -72,6 +72,12 @@ class CitationsSection(Section):
         description = _("The list of the works this page cites; it stands here.")
         template = "conditions/blocks/citations.html"
 
+    def get_context(self, value: blocks.StructValue, parent_context: dict | None = None) -> dict:
+        context = super().get_context(value, parent_context)
+        # In its own preview it stands on no page.
+        context["has_list"] = bool(getattr(context.get("page"), "cited_works", True))
+        return context
+
     def get_preview_value(self) -> blocks.StructValue:
         library = self.child_blocks["works"].child_block.model_class.objects
         return self.normalize({**self.get_default(), "works": list(library.filter(live=True)[:3])})

@@ -2,8 +2,8 @@
 
 from django import template
 from django.db.models import Model
-from wagtail.blocks import StreamValue
 
+from conditions.blocks.evidence import CitationsSection
 from conditions.blocks.stored import words_in, words_in_text
 from conditions.blocks.targets import LinkedText
 from conditions.models import ConditionPage
@@ -21,13 +21,14 @@ def anchor(section_id: str | None) -> str:
 
 
 @register.filter
-def contents(body: StreamValue | None) -> list[tuple[str, str]]:
+def contents(page: ConditionPage) -> list[tuple[str, str]]:
     """The anchor and the heading of every section that the contents of a page lead to."""
     entries = []
-    for stored in body.raw_data if body else ():
-        section = body.stream_block.child_blocks[stored["type"]]
+    for stored in page.body.raw_data if page.body else ():
+        section = page.body.stream_block.child_blocks[stored["type"]]
         heading = section.stored_heading(stored["value"])
-        if stored.get("id") and heading and section.meta.in_contents:
+        is_empty = isinstance(section, CitationsSection) and not page.cited_works
+        if stored.get("id") and heading and section.meta.in_contents and not is_empty:
             entries.append((anchor(stored["id"]), heading))
     return entries
 

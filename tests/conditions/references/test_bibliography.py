@@ -112,6 +112,21 @@ def test_a_page_that_cites_nothing_has_no_list(client):
     assert not read(client, page_with(text())).select("[role=doc-endnotes]")
 
 
+def test_a_list_without_works_has_no_heading(client):
+    headings = [("description", {"heading": f"Part {n}", "text": "<p>x</p>"}) for n in range(3)]
+    unpublished = ReferenceFactory(live=False)
+    empty = page_with(*headings, ("citations", {"heading": "Sources", "works": [unpublished.pk]}))
+    filled = page_with(
+        *headings, ("citations", {"heading": "Sources", "works": [ReferenceFactory().pk]})
+    )
+
+    assert "Sources" not in read(client, empty).get_text()
+    assert "Sources" not in client.get(f"{empty.url}index.md").text
+    whole = read(client, filled)
+    assert whole.select_one(".condition-citations h2").get_text() == "Sources"
+    assert whole.select(".condition-contents a")[-1].get_text() == "Sources"
+
+
 def test_a_deleted_or_unpublished_work_leaves_neither_number_nor_tag(client):
     gone, hidden, there = ReferenceFactory(), ReferenceFactory(live=False), ReferenceFactory()
     page = page_with(text(mark(gone)), text(mark(hidden), mark(there)))
