@@ -43,6 +43,7 @@ def measure(size: int) -> None:
         ("A2", "late", "constant"),
         ("A3", "rendered", "plain"),
         ("A3", "first", "plain"),
+        ("A3", "twin", "plain"),
         ("A6", "nowhere", "constant"),
     ):
         ratio = counted[name] / counted[yardstick]
@@ -78,6 +79,7 @@ def main(size: int) -> None:
         "rendered": lambda: site.ask(rendering, site.ARTICLE),
         "first": lambda: (site.forget_parts(), site.ask(rendering, site.ARTICLE)),
         "plain": lambda: site.ask(rendering, site.PLAIN),
+        "twin": lambda: site.ask(rendering, site.TWIN),
         "late": lambda: site.ask(keeping, site.ARTICLE),
     }
     for request in [*requests.values()] * 2:

@@ -66,6 +66,9 @@ def measure_articles() -> int:
         "rendered": lambda: site.ask(rendering, site.ARTICLE),
         "first": lambda: (site.forget_parts(), site.ask(rendering, site.ARTICLE)),
         "plain": lambda: site.ask(rendering, site.PLAIN),
+        # All parts have just been forgotten, so the twin is rendered for the first time, then anew.
+        "first twin": lambda: site.ask(rendering, site.TWIN),
+        "twin": lambda: site.ask(rendering, site.TWIN),
     }
     taken = rounds_of(requests, 30)
     queries = {name: queries_of(request) for name, request in requests.items()}
@@ -83,6 +86,8 @@ def measure_articles() -> int:
     line("A3", "article, rendered anew", f"{queries['rendered']} queries, {cold} cold")
     line("", "", f"plain Wagtail {queries['plain']} queries", times("rendered", "plain"))
     line("", "its first time in a process", times("first", "plain"))
+    line("", "the plain article's text, anew", times("twin", "plain"))
+    line("", "its first time in a process", times("first twin", "plain"))
     line("A6", "404", f"{queries['nowhere']} queries", times("nowhere", "constant"))
     line("A5", "article's HTML", f"{size} bytes in Brotli")
     return size

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from io import BytesIO, StringIO
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.test import override_settings
+from django.utils.text import slugify
 from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
@@ -24,6 +26,7 @@ from conditions.references import bibliography, citations
 INDEX = "/conditions/"
 ARTICLE = "/conditions/a-long-article/"
 PLAIN = "/a-plain-article/"
+TWIN = "/conditions/a-twin-of-the-plain-article/"
 SECTIONS, WORKS, PLAIN_BLOCKS = 40, 60, 25
 WORDS = (
     "Nerve pain starts when a nerve itself is injured or irritated, and it may stay long after the "
@@ -32,12 +35,13 @@ WORDS = (
 
 
 def prepare() -> None:
-    """Load the demo and add both articles."""
+    """Load the demo and add the articles."""
     call_command("migrate", verbosity=0)
     with override_settings(DEBUG=True):
         call_command("load_demo", stdout=StringIO())
     add_article()
     add_plain_article()
+    add_twin()
 
 
 def add_article() -> None:
@@ -67,17 +71,25 @@ def add_article() -> None:
         )
     sections.append(("related_articles", {"heading": "Read on", "pages": [p.pk for p in others]}))
     sections.append(("citations", {"heading": "References", "works": []}))
-    raw = [{"type": kind, "value": value, "id": str(uuid4())} for kind, value in sections]
-    page = ConditionPage(
-        title="A long article",
-        slug="a-long-article",
-        introduction=f"<p>{WORDS}</p>",
+    publish_article(
+        "A long article",
+        sections,
         hero_image=others[0].hero_image,
         reviewed_by=others[0].reviewed_by,
         reviewed_on=others[0].reviewed_on,
-        body=ConditionPage.body.field.to_python(raw),
     )
-    index.add_child(instance=page)
+
+
+def publish_article(title: str, sections: list[tuple[str, dict]], **fields: Any) -> None:
+    raw = [{"type": kind, "value": value, "id": str(uuid4())} for kind, value in sections]
+    page = ConditionPage(
+        title=title,
+        slug=slugify(title),
+        introduction=f"<p>{WORDS}</p>",
+        body=ConditionPage.body.field.to_python(raw),
+        **fields,
+    )
+    ConditionIndexPage.objects.get().add_child(instance=page)
     page.save_revision().publish()
 
 
@@ -105,6 +117,24 @@ def add_plain_article() -> None:
     )
     home.add_child(instance=page)
     page.save_revision().publish()
+
+
+def add_twin() -> None:
+    """The plain article's texts, links and pictures as sections of ours."""
+    others = list(ConditionPage.objects.order_by("path")[:3])
+    images = list(get_image_model().objects.all()[:2])
+    link = '<a linktype="page" id="{}">Read more</a>'
+    sections = []
+    for n in range(PLAIN_BLOCKS // 5):
+        text = f"<p>{n}. {WORDS * 4}{link.format(others[0].pk)}</p>"
+        picture = {"image": images[n % len(images)].pk, "alt_text": "", "decorative": True}
+        sections += [
+            ("description", {"heading": f"Part {n}", "text": text}),
+            ("figure", {"image": picture, "caption": ""}),
+            ("description", {"heading": "", "text": text}),
+            ("description", {"heading": "", "text": link.format(others[n % len(others)].pk)}),
+        ]
+    publish_article("A twin of the plain article", sections)
 
 
 def add_pages(count: int) -> None:

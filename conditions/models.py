@@ -40,7 +40,7 @@ from conditions.profile import MedicalProfile, OtherName
 from conditions.promotions import Promotion
 from conditions.readership.models import PageDay
 from conditions.references import styles
-from conditions.references.cited import works_in
+from conditions.references.cited import has_works, works_in
 from conditions.references.models import CitationSettings, PastedList, Reference
 from conditions.synonyms import Synonym
 from conditions.topics import Topic
@@ -256,9 +256,17 @@ class ConditionPage(MedicalProfile, Page):
 
         One query, and none while the page is served.
         """
+        return works_in(*self.citing)
+
+    @property
+    def has_cited_works(self) -> bool:
+        return has_works(*self.citing)
+
+    @property
+    def citing(self) -> tuple[list, dict[int, Reference] | None]:
+        """All that may cite works, as it is stored, and while it is served what it points to."""
         targets = getattr(self, "targets", None)
-        at_hand = targets.references if targets else None
-        return works_in([self.introduction, list(self.body.raw_data)], at_hand)
+        return [self.introduction, *self.body.raw_data], targets.references if targets else None
 
     def reference_list(self) -> str:
         """The list of the page's references as the search index keeps it."""

@@ -75,7 +75,7 @@ class CitationsSection(Section):
     def get_context(self, value: blocks.StructValue, parent_context: dict | None = None) -> dict:
         context = super().get_context(value, parent_context)
         # In its own preview it stands on no page.
-        context["has_list"] = bool(getattr(context.get("page"), "cited_works", True))
+        context["has_list"] = bool(getattr(context.get("page"), "has_cited_works", True))
         return context
 
     def get_preview_value(self) -> blocks.StructValue:

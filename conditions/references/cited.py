@@ -16,6 +16,13 @@ def works_in(content: object, at_hand: Mapping[int, Reference] | None = None) ->
     return [works[key] for key in keys if key in works and works[key].live]
 
 
+def has_works(content: object, at_hand: Mapping[int, Reference] | None = None) -> bool:
+    """Whether works_in finds any; no more is read than it takes to find the first."""
+    if at_hand is None:
+        return bool(works_in(content))
+    return any(key in at_hand and at_hand[key].live for key in ids_in(content))
+
+
 def ids_in(content: object) -> Iterator[int]:
     """The ids of references in rich text and in the raw data of a stream field."""
     if isinstance(content, str):

@@ -27,7 +27,7 @@ def contents(page: ConditionPage) -> list[tuple[str, str]]:
     for stored in page.body.raw_data if page.body else ():
         section = page.body.stream_block.child_blocks[stored["type"]]
         heading = section.stored_heading(stored["value"])
-        is_empty = isinstance(section, CitationsSection) and not page.cited_works
+        is_empty = isinstance(section, CitationsSection) and not page.has_cited_works
         if stored.get("id") and heading and section.meta.in_contents and not is_empty:
             entries.append((anchor(stored["id"]), heading))
     return entries
