@@ -81,26 +81,30 @@ def add_article() -> None:
 
 
 def publish_article(title: str, sections: list[tuple[str, dict]], **fields: Any) -> None:
-    raw = [{"type": kind, "value": value, "id": str(uuid4())} for kind, value in sections]
     page = ConditionPage(
         title=title,
         slug=slugify(title),
         introduction=f"<p>{WORDS}</p>",
-        body=ConditionPage.body.field.to_python(raw),
+        body=ConditionPage.body.field.to_python(stored(sections)),
         **fields,
     )
     ConditionIndexPage.objects.get().add_child(instance=page)
     page.save_revision().publish()
 
 
+def stored(blocks: list[tuple[str, Any]]) -> list[dict[str, Any]]:
+    """Blocks, each of a kind and its value, as a page keeps them."""
+    return [{"type": kind, "value": value, "id": str(uuid4())} for kind, value in blocks]
+
+
 def add_plain_article() -> None:
     others = list(ConditionPage.objects.all()[:3])
     images = list(get_image_model().objects.all()[:2])
     link = f'<a linktype="page" id="{others[0].pk}">Read more</a>'
-    raw = [
-        {"type": kind, "value": value, "id": str(uuid4())}
+    blocks = [
+        block
         for n in range(PLAIN_BLOCKS // 5)
-        for kind, value in (
+        for block in (
             ("heading", f"Part {n}"),
             ("paragraph", f"<p>{n}. {WORDS * 4}{link}</p>"),
             ("image", images[n % len(images)].pk),
@@ -113,7 +117,7 @@ def add_plain_article() -> None:
         title="A plain article about zymurgy",
         slug="a-plain-article",
         introduction=f"<p>{WORDS}</p>",
-        body=PlainPage.body.field.to_python(raw),
+        body=PlainPage.body.field.to_python(stored(blocks)),
     )
     home.add_child(instance=page)
     page.save_revision().publish()
