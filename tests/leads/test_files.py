@@ -20,7 +20,7 @@ from tests.factories import UserFactory
 from tests.leads.conftest import field, filled_in, hidden_values
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7 of my MRI"
+PDF = b"%PDF-1.7 of my kidney"
 HEIC = b"\0\0\0\x18ftypheic\0\0\0\0"
 CONTENTS = {
     "application/pdf": PDF,
@@ -68,7 +68,7 @@ def test_a_file_is_kept_with_its_lead_and_readable_nowhere(send_files):
     ]
     assert lead.answer_to("other") == "letter.pdf, scan.png"
     stored = repr(list(LeadFile.objects.values())) + repr(list(Lead.objects.values()))
-    assert "MRI" not in stored and "letter" not in stored
+    assert "kidney" not in stored and "letter" not in stored
 
 
 def test_a_form_with_files_says_what_it_takes(browser, files_page, name):
@@ -221,7 +221,7 @@ def test_a_file_of_another_lead_is_not_found(client, staff, file, send_files):
 
 
 def scan(content: bytes) -> str:
-    return "Eicar" if b"MRI" in content else ""
+    return "Eicar" if b"kidney" in content else ""
 
 
 def scanner_is_away(content: bytes) -> str:
@@ -277,7 +277,7 @@ def test_a_person_gets_their_files_with_everything_else(file):
     out = StringIO()
     call_command("export_person", "ada@example.com", stdout=out)
     (lead,) = json.loads(out.getvalue())["leads"]
-    assert lead["files"] == [{"name": "letter.pdf", "base64": "JVBERi0xLjcgb2YgbXkgTVJJ"}]
+    assert lead["files"] == [{"name": "letter.pdf", "base64": "JVBERi0xLjcgb2YgbXkga2lkbmV5"}]
 
 
 def test_no_file_name_is_in_an_address(file):

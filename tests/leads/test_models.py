@@ -86,9 +86,9 @@ def test_answers_are_read_back_under_the_questions_that_were_asked():
 def test_the_database_holds_no_answer():
     lead = new_lead(full_name="Ada Byron", email="ada@example.com")
     row = repr(Lead.objects.filter(pk=lead.pk).values().get())
-    assert "Ada" not in row
+    assert "Byron" not in row
     assert "ada@example.com" not in row
-    assert "ada" not in repr(list(BlindIndex.objects.values()))
+    assert "byron" not in repr(list(BlindIndex.objects.values())).lower()
 
 
 @pytest.mark.parametrize(

@@ -155,7 +155,7 @@ def test_a_step_that_does_not_exist_is_no_error(browser, stepped, to):
 def test_no_answer_is_in_an_address(visitor):
     visitor.goes_to_the_check()
     action = visitor.html.select_one("form[data-step]")["action"]
-    assert action.startswith("/leads/submit/") and "Ada" not in action
+    assert action.startswith("/leads/submit/") and "Byron" not in action
 
 
 def test_a_form_without_steps_is_one_page(browser, form_page):

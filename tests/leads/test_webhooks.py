@@ -36,7 +36,7 @@ def test_an_event_holds_an_id_and_a_signature_and_no_answer(webhook, httpserver,
     event = json.loads(request.data)
     lead, delivery = Lead.objects.get(), Delivery.objects.get()
     assert (event["lead"], event["reference"]) == (str(lead.pk), lead.reference)
-    assert "Ada" not in request.data.decode()
+    assert "Byron" not in request.data.decode()
     assert request.headers["Webhook-Id"] == str(delivery.pk)
     expected = webhooks.signature(
         webhook.secret, str(delivery.pk), request.headers["Webhook-Timestamp"], request.data
