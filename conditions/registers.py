@@ -15,15 +15,8 @@ from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import IndexView
 
 from conditions.models import ConditionPage, OtherName, Synonym
+from conditions.spreadsheets import HARMLESS
 from conditions.synonyms import words_of
-
-# What spreadsheet programs take for the start of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def as_text(cell: str) -> str:
-    """A spreadsheet shows it and calculates nothing."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def names_of_conditions() -> str:
@@ -69,11 +62,7 @@ class AddressesByNumber(AdminURLHelper):
 
 
 class SynonymIndexView(IndexView):
-    # The stock CSV holds text as it is, and a spreadsheet runs some of it.
-    custom_value_preprocess = {
-        **IndexView.custom_value_preprocess,
-        str: {IndexView.FORMAT_CSV: as_text},
-    }
+    custom_value_preprocess = HARMLESS
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:

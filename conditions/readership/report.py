@@ -16,6 +16,7 @@ from wagtail.admin.views.reports import ReportView
 
 from conditions.models import ConditionPage
 from conditions.readership.models import total
+from conditions.spreadsheets import HARMLESS
 
 FEWEST = 5
 PERIODS = [("7", _("Last 7 days")), ("30", _("Last 30 days")), ("365", _("Last 365 days"))]
@@ -64,12 +65,14 @@ class ReadershipReport(ReportView):
         Column("useful_shown", label=_("Found useful"), sort_key="useful"),
         Column("not_useful_shown", label=_("Found not useful"), sort_key="not_useful"),
     ]
-    list_export = ["title", "reads_shown", "useful_shown", "not_useful_shown"]
     export_headings = {
+        "title": _("Page"),
         "reads_shown": _("Reads"),
         "useful_shown": _("Found useful"),
         "not_useful_shown": _("Found not useful"),
     }
+    list_export = list(export_headings)
+    custom_value_preprocess = HARMLESS
     export_filename = "readers"
 
     def get_queryset(self) -> QuerySet[ConditionPage]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.admin import DateFieldListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import label_for_field
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Field, Model, QuerySet, UUIDField
 from django.http import HttpRequest, HttpResponseBase
@@ -76,6 +77,11 @@ class RegisterIndexView(IndexView):
         **IndexView.custom_value_preprocess,
         str: {IndexView.FORMAT_CSV: formula_safe},
     }
+
+    def get_heading(self, queryset: QuerySet, field: str) -> str:
+        """The column's name in the list; the stock view calls any choice's column ", Method"."""
+        name = field.removeprefix("get_").removesuffix("_display")
+        return capfirst(label_for_field(name, self.model, self.model_admin))
 
     def get_filters(self, request: HttpRequest) -> tuple:
         """The filters of the register, and nothing else that an address may ask of its rows.

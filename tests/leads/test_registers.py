@@ -183,6 +183,23 @@ def test_a_register_is_exported_without_formulas(client, auditor):
     assert "'=HYPERLINK(1)" in rows[1]
 
 
+@pytest.mark.parametrize(
+    ("register", "headings"),
+    [
+        (EXPORTS, "Asked for,By,Reason,Format,Leads,State,SHA-256"),
+        (DELIVERIES, "Created,Lead,Channel,Recipient,State,Attempts,Problem"),
+        (STATEMENTS, "Name,Purpose,Statement,Given,Withdrawn"),
+        (LOCATIONS, "Name,Address,Phone,Weekly opening hours,More about opening hours"),
+        ("/admin/leads-log/", "When,Who,Label,What and why"),
+    ],
+)
+def test_an_exported_register_has_the_headings_of_the_list(
+    admin_client, records, register, headings
+):
+    lines = admin_client.get(register, {"export": "csv"}).getvalue().decode().splitlines()
+    assert lines[0] == headings
+
+
 def test_a_register_is_exported_by_those_who_may_export(client):
     client.force_login(UserFactory(can=["leads.view_exportrun"]))
     export_run(reason="Monthly report")

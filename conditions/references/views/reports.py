@@ -20,6 +20,7 @@ from wagtail.admin.views.reports import ReportView
 from conditions.references.models import Reference, Status
 from conditions.references.tasks import check_cited_references
 from conditions.references.usage import cited_ids, pages_citing
+from conditions.spreadsheets import HARMLESS
 
 
 def cited(works: QuerySet[Reference], *, is_cited: bool = True) -> QuerySet[Reference]:
@@ -82,10 +83,20 @@ class ReferenceReport(ReportView):
         DateColumn("checked_at", label=gettext_lazy("Checked")),
         PagesColumn("live_pages", label=gettext_lazy("Cited by live pages")),
     ]
-    list_export = [
-        "title", "authors", "year", "doi", "pmid", "status", "status_date", "notice_url",
-        "checked_at", "page_titles",
-    ]  # fmt: skip
+    export_headings = {
+        "title": gettext_lazy("Title"),
+        "authors": gettext_lazy("Authors"),
+        "year": gettext_lazy("Year"),
+        "doi": "DOI",
+        "pmid": "PMID",
+        "get_status_display": gettext_lazy("Status"),
+        "status_date": gettext_lazy("Since"),
+        "notice_url": gettext_lazy("Notice"),
+        "checked_at": gettext_lazy("Checked"),
+        "page_titles": gettext_lazy("Cited by live pages"),
+    }
+    list_export = list(export_headings)
+    custom_value_preprocess = HARMLESS
     export_filename = "references"
 
     def get_queryset(self) -> QuerySet[Reference]:

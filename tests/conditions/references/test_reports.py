@@ -1,5 +1,8 @@
 """What the admin reports about the library, and says when a page is published."""
 
+import csv
+import io
+
 import pytest
 from django.urls import reverse
 from wagtail.models import PageLogEntry
@@ -43,7 +46,15 @@ def test_the_library_report_finds_unused_works_and_broken_links(admin_client):
     assert titles("?use=unused") == {"Beta"}
     assert titles("?link=broken") == {"Alpha"}
     assert titles("?status=retracted") == set()
-    assert "Nerve pain" in admin_client.get(report + "?export=csv").getvalue().decode()
+
+
+def test_the_library_is_exported_in_words_and_runs_nothing(admin_client):
+    page_citing(work(title="=HYPERLINK(1)"), title="Nerve pain")
+    Reference.objects.update(status="retracted")
+    file = admin_client.get(reverse("condition_references:report"), {"export": "csv"})
+    (row,) = csv.DictReader(io.StringIO(file.getvalue().decode()))
+    assert (row["Title"], row["Status"]) == ("'=HYPERLINK(1)", "Retracted")
+    assert row["Cited by live pages"] == "Nerve pain"
 
 
 def test_publishing_with_a_retracted_work_warns_and_is_logged(admin_client):
