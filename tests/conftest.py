@@ -30,6 +30,11 @@ def pytest_report_header() -> str:
     return f"database: {connection.display_name}"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # The longest first, or one process waits at the end for the other's.
+    items.sort(key=lambda item: item.path.name != "test_migrations.py")
+
+
 class NetworkForbidden(RuntimeError):
     """A test tried to reach another machine; give it a fake or a local server instead."""
 
