@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -126,7 +126,9 @@ class CopyPersonView(PersonView):
             messages.error(request, str(error))
             return redirect(self.url(self.person_url_name))
         if kind == "html":
-            page = render_to_string("leads/copy.html", {"copy": copy, "now": timezone.now()})
+            # In the language of the person, not of whoever fetches it.
+            with translation.override(self.leads[-1].language or translation.get_language()):
+                page = render_to_string("leads/copy.html", {"copy": copy, "now": timezone.now()})
             response = HttpResponse(page)
         else:
             text = json.dumps(copy, indent=2, ensure_ascii=False)

@@ -12,7 +12,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
+from wagtail.rich_text import get_text_for_indexing
 
 from leads import vault
 from leads.models import Consent, Delivery, Lead
@@ -121,7 +122,9 @@ def as_html(document: dict[str, Any]) -> str:
         "leads/proof.html",
         {
             **document,
+            "introduction": get_text_for_indexing(
+                document["proof"]["form"]["as_seen"]["introduction"]
+            ),
             "canonical": canonical(document["proof"]).decode(),
-            "language": translation.get_language(),
         },
     )

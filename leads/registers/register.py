@@ -56,6 +56,11 @@ class AddressesByKey(AdminURLHelper):
 class MomentFilter(DateFieldListFilter):
     """The days that it offers; of what else an address may ask, only what every database can hold."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The field's own name may tell of another zone than these days are counted in.
+        self.title = _("day")
+
     def queryset(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
         if not all(is_moment(text) for texts in self.used_parameters.values() for text in texts):
             raise IncorrectLookupParameters

@@ -17,6 +17,7 @@ from leads import checks, permissions
 from leads.checks import check_registers
 from leads.models import Consent, ConsentStatement, Delivery, ExportRun, Lead, Location
 from tests.factories import LeadFactory, UserFactory
+from tests.leads.staff import address
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +129,13 @@ def test_a_register_is_narrowed_to_the_days_that_it_offers(client, auditor):
         assert ">Now<" in html
         assert "Last year" not in html
     assert len(links) == 4
+
+
+def test_a_register_asks_for_days_of_the_clinic_and_names_no_other_zone(admin_client):
+    admin_client.get(address(LeadFactory()))
+    html = admin_client.get("/admin/leads-log/").text
+    assert "By day" in html
+    assert "UTC" not in html
 
 
 def test_a_record_that_cannot_be_is_not_found(admin_client):
