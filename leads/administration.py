@@ -123,13 +123,26 @@ class WebhookTestView(PermissionCheckedMixin, BaseObjectMixin, View):
         return redirect(reverse(self.inspect_url_name, args=[self.object.pk]))
 
 
+class AddWebhookView(generic.CreateView):
+    inspect_url_name = ""
+
+    def get_success_url(self) -> str:
+        """Where the secret is read and a test is sent, which the other system needs next."""
+        return reverse(self.inspect_url_name, args=[self.object.pk])
+
+
 class WebhookViewSet(ModelViewSet):
     model = Webhook
+    add_view_class = AddWebhookView
     copy_view_enabled = False
     icon = "link-external"
     menu_label = _("Webhooks")
     list_display = ["name", "url", "is_active"]
-    form_fields = ["name", "url", "is_active"]
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("url", help_text=_("Told of each new lead, and never what a visitor wrote.")),
+        FieldPanel("is_active"),
+    ]
     inspect_view_enabled = True
     inspect_view_fields = ["name", "url", "is_active", "secret"]
     inspect_template_name = "leads/admin/webhook.html"

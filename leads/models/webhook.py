@@ -1,3 +1,5 @@
+from base64 import b64encode
+
 from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -30,5 +32,8 @@ class Webhook(models.Model):
 
     @property
     def secret(self) -> str:
-        """The key of this webhook's signatures; it is derived, so no database dump holds it."""
-        return vault.digest("webhook secret", str(self.pk))
+        """The key of its signatures, as standardwebhooks.com writes one; derived, so that no database
+        dump holds it.
+        """
+        key = bytes.fromhex(vault.digest("webhook secret", str(self.pk)))
+        return f"whsec_{b64encode(key).decode()}"

@@ -81,7 +81,7 @@ def answer_to(address: str, headers: dict[str, str], body: bytes) -> int:
 
 
 def headers(secret: str, event_id: str, body: bytes) -> dict[str, str]:
-    """The signature covers the id and the time, so that nothing can be replayed or altered."""
+    """As standardwebhooks.com has them: id and time are signed, so that nothing can be replayed or altered."""
     timestamp = str(int(timezone.now().timestamp()))
     return {
         "Content-Type": "application/json",
@@ -92,8 +92,9 @@ def headers(secret: str, event_id: str, body: bytes) -> dict[str, str]:
 
 
 def signature(secret: str, event_id: str, timestamp: str, body: bytes) -> str:
+    key = base64.b64decode(secret.removeprefix("whsec_"))
     signed = b".".join([event_id.encode(), timestamp.encode(), body])
-    return base64.b64encode(hmac.digest(bytes.fromhex(secret), signed, hashlib.sha256)).decode()
+    return base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
 
 
 class PublicConnection(http.client.HTTPSConnection):

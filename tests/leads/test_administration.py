@@ -60,10 +60,11 @@ def test_an_address_is_kept_while_no_code_can_be_sent(admin_client, monkeypatch,
     assert Recipient.objects.get().verified_at
 
 
-def test_a_webhook_shows_its_secret_to_whoever_sets_it_up(admin_client):
-    webhook = Webhook.objects.create(name="CRM", url="https://crm.example/")
-    response = admin_client.get(reverse("webhook:inspect", args=[webhook.pk]))
-    assert webhook.secret in response.text
+def test_whoever_sets_a_webhook_up_is_shown_its_secret_and_offered_a_test(admin_client):
+    data = {"name": "CRM", "url": "https://crm.example/", "is_active": "on"}
+    response = admin_client.post(reverse("webhook:add"), data, follow=True)
+    assert Webhook.objects.get().secret in response.text
+    assert "Send a test" in response.text
 
 
 @pytest.mark.parametrize("name", ["recipient", "webhook", "retentionrule"])
