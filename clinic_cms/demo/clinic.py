@@ -28,8 +28,8 @@ def load_pictures(ledger: Ledger, descriptions: dict[str, str]) -> None:
     for name, description in descriptions.items():
         if ("picture", name) not in ledger:
             drawing = ContentFile((FOLDER / f"pictures/{name}.svg").read_bytes(), f"{name}.svg")
-            title = name.replace("-", " ").capitalize()
-            picture = get_image_model()(title=title, description=description, file=drawing)
+            described = {"title": description, "description": description}
+            picture = get_image_model()(file=drawing, **described)
             picture.save()
             ledger.record(("picture", name), picture)
 
