@@ -56,9 +56,10 @@ class SendsCode:
 
     def save_action(self) -> HttpResponse:
         response = super().save_action()
+        if self.object.verified_at is not None:
+            return response
         try:
-            if self.object.verified_at is None:
-                send_code(self.object)
+            send_code(self.object)
         except (Outage, Rejected) as error:
             sentence = _(
                 "The address was saved, but no code was sent to it. %(problem)s. Open it and "
@@ -68,7 +69,9 @@ class SendsCode:
             messages.error(
                 self.request, sentence % {"problem": in_words(str(error))}, buttons=[again]
             )
-        return response
+            return response
+        messages.warning(self.request, _("A code was sent to this address. Type it in below."))
+        return redirect(self.get_edit_url())
 
 
 class AddRecipientView(SendsCode, generic.CreateView):

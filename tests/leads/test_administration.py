@@ -16,14 +16,13 @@ ADDRESS = {"address": "new@clinic.example", "location": "", "condition": ""}
 
 
 def test_a_new_address_hears_of_leads_after_its_code_was_typed_in(admin_client):
-    admin_client.post(reverse("recipient:add"), ADDRESS | {"code": ""})
-    recipient = Recipient.objects.get()
-    assert recipient.verified_at is None
+    added = admin_client.post(reverse("recipient:add"), ADDRESS | {"code": ""}, follow=True)
+    assert "A code was sent to this address. Type it in below." in added.text
+    assert Recipient.objects.get().verified_at is None
     (message,) = mail.outbox
     assert message.to == ["new@clinic.example"]
     code = re.search(r"\d{6}", message.body)[0]
-    edit = reverse("recipient:edit", args=[recipient.pk])
-    admin_client.post(edit, ADDRESS | {"code": code})
+    admin_client.post(added.request["PATH_INFO"], ADDRESS | {"code": code})
     assert Recipient.objects.get().verified_at
     assert len(mail.outbox) == 1
 
