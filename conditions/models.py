@@ -157,7 +157,7 @@ class ConditionIndexPage(DirectoryRoutes, Page):
 class ConditionPage(MedicalProfile, Page):
     """An article about one medical condition, built from sections."""
 
-    answer = models.CharField(
+    answer = models.TextField(
         _("answer in one sentence"),
         max_length=200,
         blank=True,

@@ -5,6 +5,10 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 
 class ConditionPageForm(WagtailAdminPageForm):
+    def clean_answer(self) -> str:
+        """One line of text, though its box is as high as what is in it."""
+        return " ".join(self.cleaned_data["answer"].split())
+
     def clean(self) -> dict:
         cleaned = super().clean()
         if not self.is_deferred_validation:

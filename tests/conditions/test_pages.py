@@ -64,6 +64,21 @@ def test_a_draft_with_everything_missing_is_saved(admin_client):
     assert page.get_latest_revision_as_object().body[0].block_type == "consultation"
 
 
+def test_the_answer_is_seen_whole_while_it_is_written_and_kept_as_one_line(admin_client):
+    create(admin_client, answer="Low doses can ease\n some lasting pain. ")
+
+    page = ConditionPage.objects.get()
+    editor = admin_client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).context["form"]
+    assert page.answer == "Low doses can ease some lasting pain."
+    assert "textarea" in str(editor["answer"]) and 'maxlength="200"' in str(editor["answer"])
+
+
+def test_an_answer_that_is_no_sentence_any_more_is_refused(admin_client):
+    response = create(admin_client, answer="word " * 50)
+
+    assert "at most 200 characters" in str(response.context["form"].errors["answer"])
+
+
 def test_publishing_reports_what_is_missing(admin_client):
     response = create(
         admin_client,
