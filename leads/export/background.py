@@ -12,7 +12,6 @@ from itertools import islice
 from typing import Any
 from uuid import uuid4
 
-from django.contrib.auth import get_user_model
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
@@ -36,15 +35,9 @@ class Lost(Exception):
     """The file was cancelled, or another worker has it now."""
 
 
-class LastNotEnded(Exception):
-    """What is new is not known: the file of what was new before may still become one, or not."""
-
-
 def queue(order: Order, **fields: Any) -> ExportRun:
-    """Settle which leads the file will hold. The next worker makes it. Raises LastNotEnded."""
+    """Settle which leads the file will hold. The next worker makes it."""
     with transaction.atomic():
-        if order.received_before:
-            await_turn(order)
         run = order.register(state=ExportRun.State.WAITING, count=0, **fields)
         key, wrapped = vault.new_data_key(run.pk)
         run.data_key, run.key_id = wrapped.ciphertext, wrapped.key_id
@@ -56,14 +49,6 @@ def queue(order: Order, **fields: Any) -> ExportRun:
         run.total = settle(run, order)
         run.save()
     return run
-
-
-def await_turn(order: Order) -> None:
-    """Let one request of this person's pass at a time. Raises LastNotEnded."""
-    list(get_user_model()._default_manager.select_for_update().filter(pk=order.user.pk))
-    of_the_same = ExportRun.objects.filter(user=order.user, profile=order.profile)
-    if of_the_same.with_files().unfinished().exclude(received_before=None).exists():
-        raise LastNotEnded
 
 
 def settle(run: ExportRun, order: Order) -> int:

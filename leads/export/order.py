@@ -1,11 +1,13 @@
 """What somebody asks for: which leads, in which columns, laid out how, and why."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.admin.utils import get_user_display_name
@@ -19,6 +21,17 @@ from leads.models import Absence, ExportProfile, ExportRun, Lead, LocationLimit
 from leads.models.lead import LeadQuerySet
 from leads.permissions import CONTACT_ROLES, Sight
 from leads.selection import Selection
+
+# For so long an export of what is new that says nothing of its end holds up the next one.
+LONGEST_TURN = timedelta(minutes=5)
+
+
+class LastNotEnded(Exception):
+    """What is new is not known: the last export of what was new may still become one, or not."""
+
+
+class Overtaken(Exception):
+    """It took too long to say what was new: somebody else has said it meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +96,17 @@ class Order:
     def _locations(self) -> list[int] | None:
         locations = LocationLimit.locations_of(self.user) if self.user else None
         return None if locations is None else sorted(locations)
+
+
+def await_turn(user: AbstractBaseUser, profile: ExportProfile | None) -> None:
+    """Let nobody else say what is new to them until this transaction ends. Raises LastNotEnded."""
+    list(get_user_model()._default_manager.select_for_update().filter(pk=user.pk))
+    others = ExportRun.objects.filter(user=user, profile=profile).unfinished()
+    others, now = others.exclude(received_before=None), timezone.now()
+    silent = others.filter(data_key=None).exclude(leased_until__gt=now)
+    silent.update(state=ExportRun.State.BROKEN_OFF, finished_at=now)
+    if others.exists():
+        raise LastNotEnded
 
 
 def only_new(

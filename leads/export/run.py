@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from leads.clock import clinic_time
 from leads.export.columns import batches_of
-from leads.export.order import Order
+from leads.export.order import LONGEST_TURN, Order, Overtaken
 from leads.models import ExportRun
 
 
@@ -25,7 +25,8 @@ class Export:
 
     @classmethod
     def begin(cls, order: Order) -> Self:
-        return cls(order, order.register(state=ExportRun.State.RUNNING))
+        turn = timezone.now() + LONGEST_TURN if order.received_before else None
+        return cls(order, order.register(state=ExportRun.State.RUNNING, leased_until=turn))
 
     def blocks(self, *, end_line: bool = False) -> Iterator[bytes]:
         """Yield the file. However it ends, the register then says how, and with how many leads."""
@@ -33,11 +34,10 @@ class Export:
         state = ExportRun.State.FAILED
         self.run.size = 0
         try:
-            with one_snapshot():
-                for block in filter(None, self._written(end_line)):
-                    digest.update(block)
-                    self.run.size += len(block)
-                    yield block
+            for block in filter(None, self._written(end_line)):
+                digest.update(block)
+                self.run.size += len(block)
+                yield block
             state = ExportRun.State.FINISHED
         except GeneratorExit:
             state = ExportRun.State.CANCELLED
@@ -54,10 +54,19 @@ class Export:
         yield writer.start()
         # One statement, in an order that never changes: each lead once, as it was at the start.
         leads = self.order.leads.order_by("id")
-        for batch in batches_of(leads, self.order.columns):
-            self.count += len(batch)
-            yield writer.rows(batch)
+        with one_snapshot():
+            for batch in batches_of(leads, self.order.columns):
+                self.count += len(batch)
+                yield writer.rows(batch)
+        if self.order.received_before:
+            self._keep_turn()
         yield writer.end(self.count)
+
+    def _keep_turn(self) -> None:
+        """Let nobody else begin while the last bytes are sent. Raises Overtaken."""
+        mine = ExportRun.objects.filter(pk=self.run.pk, state=ExportRun.State.RUNNING)
+        if not mine.update(leased_until=timezone.now() + LONGEST_TURN):
+            raise Overtaken
 
 
 def one_snapshot() -> AbstractContextManager:

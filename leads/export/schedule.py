@@ -10,7 +10,7 @@ from wagtail.admin.utils import get_user_display_name
 from leads import permissions
 from leads.export import background
 from leads.export.layout import Layout
-from leads.export.order import Order, only_new
+from leads.export.order import LastNotEnded, Order, await_turn, only_new
 from leads.models import ExportProfile, ExportRun, Lead
 from leads.permissions import Sight
 from leads.selection import Selection
@@ -28,7 +28,7 @@ def queue_due() -> int:
                     queued += queue(profile) is not None
         except (OperationalError, InterfaceError):  # for all of them
             raise
-        except background.LastNotEnded:  # it is asked for in the next round
+        except LastNotEnded:  # it is asked for in the next round
             continue
         except Exception as error:  # noqa: BLE001 - whatever it is, the others are asked for
             # The sentence could hold what a visitor wrote; the name of the error cannot.
@@ -61,7 +61,7 @@ def note_failure(profile: ExportProfile, now: datetime) -> None:
 
 
 def queue(profile: ExportProfile) -> ExportRun | None:
-    """Ask for the profile's export, unless its owner may no longer have it."""
+    """Ask for the profile's export, unless its owner may no longer have it. Raises LastNotEnded."""
     owner = profile.owner
     if not (owner.is_active and owner.has_perm(permissions.EXPORT)):
         logger.warning("Export profile %s was not run: its owner may not export.", profile.pk)
@@ -73,6 +73,7 @@ def queue(profile: ExportProfile) -> ExportRun | None:
         return None
     leads, until = selection.leads, None
     if profile.only_new:
+        await_turn(owner, profile)
         leads, until = only_new(selection, owner, profile)
     order = Order.of(
         leads,

@@ -1,5 +1,6 @@
 """The page where staff say what they export and why, and the file itself."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -22,7 +23,7 @@ from leads.export.column import Column
 from leads.export.columns import columns_for, rows_of
 from leads.export.forms import ExportForm, SaveProfileForm
 from leads.export.layout import FileKind, Layout
-from leads.export.order import Order, only_new
+from leads.export.order import LastNotEnded, Order, await_turn, only_new
 from leads.export.run import CONTENT_TYPES, Export, file_name
 from leads.export.tasks import make_exports
 from leads.models import ExportProfile, ExportRun, Lead
@@ -119,13 +120,13 @@ class ExportView(ExportScreen, FormView):
             form.add_error("reason", _("Say why you export these leads."))
             return self.form_invalid(form)
         try:
-            return self.export(self.order(form))
-        except background.LastNotEnded:
+            return self.export(form)
+        except LastNotEnded:
             form.add_error(
                 "only_new",
                 _(
                     "Your last file of what is new is still being made. Wait until it is ready, "
-                    "or cancel it."
+                    "or cancel it. If its download was cut off, export again in five minutes."
                 ),
             )
             return self.form_invalid(form)
@@ -183,15 +184,21 @@ class ExportView(ExportScreen, FormView):
         )
         return redirect(f"{reverse(self.export_url_name)}?{query_of(profile)}")
 
-    def export(self, order: Order) -> HttpResponseBase:
-        is_excel = order.layout.kind is FileKind.XLSX
-        limit = WHOLE_FILE if is_excel else conf.export_limit()
-        count = order.leads.order_by()[: limit + 1].count()
-        if count > limit:
-            run = background.queue(order)
-            transaction.on_commit(make_exports.enqueue)
-            return redirect(self.file_url_name, run.pk)
-        return sent(Export.begin(order), is_whole=count <= WHOLE_FILE)
+    def export(self, form: ExportForm) -> HttpResponseBase:
+        """Raises LastNotEnded."""
+        in_turn = form.cleaned_data["only_new"]
+        with transaction.atomic() if in_turn else nullcontext():
+            if in_turn:
+                await_turn(self.request.user, self.profile)
+            order = self.order(form)
+            limit = WHOLE_FILE if order.layout.kind is FileKind.XLSX else conf.export_limit()
+            count = order.leads.order_by()[: limit + 1].count()
+            if count > limit:
+                run = background.queue(order)
+                transaction.on_commit(make_exports.enqueue)
+                return redirect(self.file_url_name, run.pk)
+            export = Export.begin(order)
+        return sent(export, is_whole=count <= WHOLE_FILE)
 
 
 def query_of(profile: ExportProfile) -> str:
