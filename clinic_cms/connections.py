@@ -10,11 +10,14 @@ import psycopg
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.pq import TransactionStatus
+from psycopg_pool import ConnectionPool
 
 # Longer than a backup holds a table, shorter than a visitor's patience.
 LOCK_SECONDS = 15
 # Longer than that, and shorter than gunicorn waits for a worker.
 SILENT_SECONDS = 20
+# After so many seconds in which no connection could be opened, visitors are told so.
+UNREACHABLE_SECONDS = 2
 # For how long this thread waits for the database to say anything; None for as long as it takes.
 patience: ContextVar[float | None] = ContextVar("patience", default=None)
 
@@ -41,13 +44,26 @@ def wait(connection: psycopg.Connection, answer: Generator, **kwargs: Any) -> An
     except psycopg.OperationalError:
         if connection.pgconn.transaction_status == TransactionStatus.ACTIVE:
             connection.pgconn.finish()  # an answer that came now would be taken for another's
+        if connection.closed and (pool := getattr(connection, "_pool", None)):
+            pool.drain()  # the others are lost, too: one by one, each would be waited for longer
         raise
 
 
 class PooledConnection(psycopg.Connection):
-    """A connection that is asked, before its first use, whether it still works."""
+    """A connection that is asked, before each use, whether it still works."""
 
     wait = wait
+
+
+def turn_away(pool: ConnectionPool) -> None:
+    """Let nobody wait for a database that cannot be reached. Whoever comes next has it tried again."""
+    with pool._lock:  # no public way closes it to those who wait, and to nobody else
+        if pool._nconns:  # somebody's connection will come free, or be lost, too
+            return
+        waiting = list(pool._waiting)
+        pool._waiting.clear()
+    for client in waiting:
+        client.fail(psycopg.OperationalError("The database cannot be reached."))
 
 
 def leave_a_file_that_is_gone(**kwargs: Any) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import environ
 from django.utils.translation import get_language_info
 
-from clinic_cms.connections import PooledConnection
+from clinic_cms.connections import UNREACHABLE_SECONDS, PooledConnection, turn_away
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = BASE_DIR / "var"  # everything a run writes: database, media, collected static files
@@ -100,6 +100,8 @@ def database(url: str) -> dict:
                 "min_size": 1,
                 "max_size": size,
                 "timeout": 20,
+                "reconnect_timeout": UNREACHABLE_SECONDS,
+                "reconnect_failed": turn_away,
                 "connection_class": PooledConnection,
             }
     # Opening a database takes longer than asking it; a pool keeps connections open by itself.

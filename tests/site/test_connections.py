@@ -1,7 +1,10 @@
 """A connection stays open from visit to visit, to the database that is there."""
 
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
 
 import psycopg
 import pytest
@@ -107,6 +110,56 @@ def test_a_connection_of_the_pool_is_not_waited_for_before_its_first_use_either(
         with pytest.raises(psycopg.OperationalError):
             unused.execute("SELECT pg_sleep(2)")
         assert time.monotonic() - started < 1.5
+
+
+def test_after_a_restart_of_the_server_no_visitor_waits(in_a_pool, on_a_server):
+    connections[in_a_pool].pool.resize(1, 6)
+    together = Barrier(6)
+
+    def ask(_number: int = 0, *, everybody: bool = False) -> int:
+        with connections[in_a_pool].cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            if everybody:
+                together.wait()
+            (process,) = cursor.fetchone()
+        connections[in_a_pool].close()
+        return process
+
+    with ThreadPoolExecutor(6) as threads:
+        idle = set(threads.map(partial(ask, everybody=True), range(6)))
+    assert len(idle) == 6
+    with on_a_server.cursor() as cursor:
+        for process in idle:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [process])
+    started = time.monotonic()
+    assert ask() not in idle
+    assert time.monotonic() - started < 5
+
+
+@pytest.fixture
+def nobody_there(monkeypatch, django_db_blocker):
+    """The name of a pool of connections to a server that refuses them all."""
+    monkeypatch.setenv("DATABASE_POOL_SIZE", "4")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"postgres://127.0.0.1:{free.getsockname()[1]}/any"
+    settings = connections["default"].settings_dict
+    connections.settings["nobody"] = settings | {"TEST": {}} | database(address)
+    with django_db_blocker.unblock():
+        yield "nobody"
+        connections["nobody"].close_pool()
+    del connections["nobody"], connections.settings["nobody"]
+
+
+def test_no_crowd_waits_for_a_server_that_refuses_connections(nobody_there):
+    def ask(_number: int) -> float:
+        started = time.monotonic()
+        with pytest.raises(OperationalError):
+            connections[nobody_there].ensure_connection()
+        return time.monotonic() - started
+
+    with ThreadPoolExecutor(8) as threads:
+        assert max(threads.map(ask, range(8))) < 6
+    assert ask(8) < 6
 
 
 def begin_a_request() -> None:
