@@ -1,5 +1,6 @@
 """Form fields for what visitors type, which keep from it only what can be printed."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from leads.text import clean_text
 
 TOO_LONG = _("Shorten this to %(limit_value)d characters; it has %(show_value)d.")
+LONGEST_DATE_TIME = 32  # 2026-11-23T10:30:00.000000-05:00
 
 
 class LineField(forms.CharField):
@@ -56,3 +58,12 @@ class EmailField(forms.EmailField):
         if not address.isprintable():
             raise ValidationError(_("Remove the characters that cannot be printed."))
         return address
+
+
+class DateTimeField(forms.DateTimeField):
+    """A moment; of a fraction of a second, Python would read any number of digits."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        if value and len(str(value)) > LONGEST_DATE_TIME:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)

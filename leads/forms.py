@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.forms.forms import FormBuilder
 
-from leads.fields import EmailField, LineField, TextField
+from leads.fields import DateTimeField, EmailField, LineField, TextField
 from leads.roles import Role
 from leads.uploads import UploadField
 
@@ -150,7 +150,7 @@ class ConsultationFormBuilder(FormBuilder):
 
     def create_datetime_field(self, field: AskedQuestion, options: dict) -> forms.Field:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        return forms.DateTimeField(widget=widget, **options)
+        return DateTimeField(widget=widget, **options)
 
     def create_dropdown_field(self, field: AskedQuestion, options: dict) -> forms.Field:
         choices = [("", _("Choose one")), *self.get_formatted_field_choices(field)]
