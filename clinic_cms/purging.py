@@ -4,12 +4,13 @@ Nearly every page shows something of others: their titles, a menu, a footer, a l
 visitors can see has all addresses forgotten, and never too few. Several changes in a row do so once.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 from django.db.models.signals import pre_delete, pre_save
 from django.dispatch import receiver
 from django.urls import reverse
@@ -19,11 +20,11 @@ from wagtail.contrib.frontend_cache.tasks import purge_urls_from_cache_task
 from wagtail.contrib.frontend_cache.utils import PurgeBatch
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
-from wagtail.signals import page_unpublished
+from wagtail.signals import page_unpublished, pre_page_move
 
 from clinic_cms import content_version
 from conditions.markdown import has_twin
-from conditions.models import ConditionIndexPage, Topic
+from conditions.models import ConditionIndexPage, ConditionPage, Topic
 
 AT_ONCE = 500  # addresses; Wagtail compares each with all others
 OF_A_SITE = ("sitemap", "robots", "conditions:feed", "conditions:llms")
@@ -46,6 +47,25 @@ def forget_a_page_that_goes(sender: type[Page], instance: Page, **kwargs: Any) -
     """Wagtail unpublishes a page before it deletes it, and nobody knows its address afterwards."""
     if is_wanted():
         gone = addresses_of([instance])
+        transaction.on_commit(partial(purge_addresses.enqueue, gone))
+
+
+@receiver([pre_save, pre_page_move, page_unpublished])
+def forget_the_letters_that_a_page_may_take_along(
+    sender: type[Model],
+    instance: Model,
+    update_fields: Collection[str] | None = None,
+    **kwargs: Any,
+) -> None:
+    """Those of its names so far: with the last name under it, a letter is known to nobody."""
+    is_draft = update_fields is not None and "title" not in update_fields
+    if is_draft or not (is_wanted() and issubclass(sender, ConditionPage)):
+        return
+    before = ConditionPage.objects.live().filter(pk=instance.pk).first()
+    index = before and before.get_parent().specific
+    if isinstance(index, ConditionIndexPage) and index.full_url:
+        names = [before.title, *before.other_names.values_list("name", flat=True)]
+        gone = [index.full_url.rstrip("/") + index.path_of_letter(name) for name in names]
         transaction.on_commit(partial(purge_addresses.enqueue, gone))
 
 

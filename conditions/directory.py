@@ -186,6 +186,10 @@ class DirectoryRoutes(RoutablePageMixin):
             paths += [f"/{self.reverse_subpage(part, args=[slug])}" for slug in sorted(slugs)]
         return paths
 
+    def path_of_letter(self, name: str) -> str:
+        """The address, below its own, of the letter that a name begins with."""
+        return f"/{self.reverse_subpage('letter', args=[letter(name[:1])])}"
+
     def look_up(
         self, request: HttpRequest, way: str, found: Directory, wanted: str
     ) -> TemplateResponse:

@@ -1,5 +1,7 @@
 """A cache in front of the site is told of every change that visitors can see, and of nothing else."""
 
+from urllib.parse import quote
+
 import pytest
 from django.db import connection, transaction
 from wagtail.contrib.frontend_cache.backends import BaseBackend
@@ -9,7 +11,7 @@ from wagtail.models import PageViewRestriction, Site
 
 from clinic_cms import content_version, purging
 from clinic_cms.models import ClinicSettings
-from conditions.models import Clinician, ConditionPage, Reference, Topic
+from conditions.models import Clinician, ConditionPage, OtherName, Reference, Topic
 from tests.factories import (
     ClinicianFactory,
     ConditionIndexPageFactory,
@@ -160,6 +162,48 @@ def test_the_letter_and_the_topic_of_the_last_page_under_them_are_forgotten(
 
     below = ("a-to-z/s/", "topics/nerves/")
     assert {f"{SITE}/conditions/{path}" for path in below} <= set(purged.purged)
+
+
+def retitle(page: ConditionPage) -> None:
+    page.title = "Hepatitis"
+    page.save_revision().publish()
+
+
+def drop_its_other_name(page: ConditionPage) -> None:
+    page.other_names = []
+    page.save_revision().publish()
+
+
+def move_away(page: ConditionPage) -> None:
+    page.move(ConditionIndexPageFactory(), pos="last-child")
+
+
+@pytest.mark.parametrize(
+    ("change", "letters"),
+    [
+        (ConditionPage.unpublish, "δω"),
+        (ConditionPage.delete, "δω"),
+        (move_away, "δω"),
+        (retitle, "δ"),
+        (drop_its_other_name, "ω"),
+    ],
+)
+def test_a_letter_of_any_script_goes_with_the_last_name_under_it(
+    change, letters, page, purged, client, django_capture_on_commit_callbacks
+):
+    index = page.get_parent()
+    last = ConditionPageFactory(parent=index, title="Δ hepatitis", slug="d")
+    last.other_names = [OtherName(name="Ωmega")]
+    last.save()
+    addresses = [f"{index.full_url}a-to-z/{quote(letter)}/" for letter in letters]
+    assert [client.get(address).status_code for address in addresses] == [200] * len(letters)
+    connection.run_on_commit.clear()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        change(last)
+
+    assert [client.get(address).status_code for address in addresses] == [404] * len(letters)
+    assert set(addresses) <= set(purged.purged)
 
 
 def rename(topic: Topic) -> None:
