@@ -62,6 +62,14 @@ def shown(moment: datetime) -> str:
     return date_format(clinic_time(moment), "SHORT_DATETIME_FORMAT")
 
 
+def announced(moment: datetime) -> str:
+    """A moment to come for whoever may be in another zone, which is why it names the clinic's."""
+    then = clinic_time(moment)
+    zone = then.tzname() or ""
+    # Some zones have no name but their offset.
+    return f"{date_format(then, 'DATETIME_FORMAT')} {zone if zone.isalpha() else f'UTC{zone}'}"
+
+
 def settled() -> datetime:
     """Nothing that is older can still turn up, so that whoever read up to here has all of it."""
     return timezone.now() - LONGEST_KEEPING

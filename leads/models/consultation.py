@@ -14,7 +14,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.signals import init_new_page, page_published, page_unpublished
 
-from leads import origin, spam
+from leads import clock, origin, spam
 from leads.forms import form_for, submit_url
 from leads.models.form_version import FormVersion
 from leads.models.lead import Lead
@@ -185,6 +185,12 @@ class ConsultationPage(Page):
             return False
         received = Lead.objects.filter(form_version__form_uuid=self.form_uuid, quarantine="")
         return self.closes_after is None or received.count() < self.closes_after
+
+    @property
+    def opening(self) -> str:
+        """When the form will open, which stays true on whatever page says so; empty if it will not."""
+        is_to_come = self.opens_at and timezone.now() < self.opens_at
+        return clock.announced(self.opens_at) if is_to_come else ""
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().serve(request, *args, **kwargs)

@@ -1,6 +1,7 @@
 """A form opens and closes by itself."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -31,6 +32,25 @@ def test_before_and_after_its_time_a_form_says_so(browser, form_page):
             page = browser.get(form_page.url).text
         assert ("lead-form__form" in page) == is_open
         assert ("Call us instead." in page) != is_open
+
+
+@pytest.mark.parametrize(
+    ("language", "zone", "closed_text", "told"),
+    [
+        ("en", "America/New_York", "", "It opens on Dec. 1, 2026, 9 a.m. EST."),
+        ("en", "America/New_York", "<p>Please wait.</p>", "It opens on Dec. 1, 2026, 9 a.m. EST."),
+        ("es", "America/Bogota", "", "Se abre el 1 de diciembre de 2026 a las 09:00 UTC-05."),
+    ],
+)
+def test_a_form_that_will_open_says_when_in_the_clinics_time(
+    browser, form_page, settings, language, zone, closed_text, told
+):
+    settings.LANGUAGE_CODE, settings.TIME_ZONE = language, zone
+    opens_at = datetime(2026, 12, 1, 9, tzinfo=ZoneInfo(zone))
+    set_times(form_page, opens_at=opens_at, closed_text=closed_text)
+    for before, is_told in ((timedelta(minutes=1), True), (timedelta(0), False)):
+        with time_machine.travel(opens_at - before, tick=False), timezone.override("Asia/Tokyo"):
+            assert (told in browser.get(form_page.url).text) == is_told
 
 
 def test_what_was_being_typed_when_it_closed_is_taken_for_a_day(browser, form_page):
