@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from django.db.models import ForeignKey, IntegerField, Model
+from django.db.models import F, ForeignKey, IntegerField, Model
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from wagtail import blocks
@@ -58,8 +58,12 @@ class Targets:
         for kind, key in pointers:
             if kind in TEXTS or is_key(key):
                 wanted[kind].add(key)
+        # With what stands for a condition page in lists, so that cards ask for nothing more.
+        pages = Page.objects.filter(pk__in=wanted["page"]).annotate(
+            answer=F("conditionpage__answer")
+        )
         targets = cls(
-            pages={page.pk: page for page in judged(Page.objects.filter(pk__in=wanted["page"]))},
+            pages={page.pk: page for page in judged(pages)},
             images=images_with_renditions(wanted["image"]),
             references=Reference.objects.order_by().in_bulk(wanted["reference"]),
         )

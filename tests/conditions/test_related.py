@@ -86,6 +86,24 @@ def test_related_articles_take_two_queries_however_many_there_are(index, django_
         assert len(related_articles(page, chosen)) == 3
 
 
+def test_a_card_shows_what_stands_for_its_page_however_it_came_there(index, client):
+    chosen = [
+        article(
+            index, "Migraine", answer="One side aches.", search_description="Headaches & more."
+        ),
+        article(index, "Asthma", answer="The airways narrow & swell."),
+    ]
+    section = ("related_articles", {"heading": "Read on", "pages": chosen})
+    page = article(index, "Fibromyalgia", body=[section])
+    article(index, "Living with fibromyalgia", answer="Day by day.")
+
+    html = client.get(page.url).content.decode()
+
+    for words in ("Headaches &amp; more.", "The airways narrow &amp; swell.", "Day by day."):
+        assert f"<p>{words}</p>" in html
+    assert "One side aches." not in html
+
+
 def test_the_section_shows_the_articles(index, client):
     page = article(
         index, "Fibromyalgia", body=[("related_articles", {"heading": "Read on", "pages": []})]
