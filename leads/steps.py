@@ -23,7 +23,10 @@ SEEN = "step"  # every step the visitor has been shown
 
 @dataclass(frozen=True)
 class Step:
-    """Some of a form's questions; `is_check` is the page where all answers are checked."""
+    """Some of a form's questions; `is_check` is the page where all answers are checked.
+
+    That page has the heading of the steps that would have asked for files and nothing else.
+    """
 
     number: int
     heading: str
@@ -171,7 +174,8 @@ def steps_of(form: ConsultationForm | type[ConsultationForm]) -> list[Step]:
     # Browsers send a file with the page it was chosen on, and with no other: the last one asks.
     groups = [(heading, [name for name in names if name not in files]) for heading, names in groups]
     steps = [Step(number, *group) for number, group in enumerate(filter(itemgetter(1), groups))]
-    return [*steps, Step(len(steps), "", files, is_check=True)]
+    without_a_page = ", ".join(heading for heading, names in groups if heading and not names)
+    return [*steps, Step(len(steps), without_a_page, files, is_check=True)]
 
 
 def first_step(form: ConsultationForm, number: int = 0) -> ShownStep:

@@ -163,6 +163,24 @@ def test_a_form_without_steps_is_one_page(browser, form_page):
     assert not page.select(".lead-form__step, [name=to]")
 
 
+def test_a_step_of_files_alone_is_no_step_and_its_heading_stands_above_them(stepped):
+    """A browser sends files with the page they were chosen on: the last one asks for them."""
+    stepped.questions.exclude(role__in=STEPS).delete()
+    letters = stepped.questions.get(role="condition")
+    letters.field_type, letters.label, letters.step_heading = "file", "Letters", "Your letters"
+    letters.save()
+    stepped.refresh_from_db()
+    visitor = Visitor(stepped)
+    visitor.fills_in("full_name")
+    visitor.presses("Continue")
+    assert visitor.heading == "Step 2 of 2 Before you send"
+    visitor.fills_in("consent")
+    visitor.presses("Continue")
+    headings = visitor.html.select(".lead-form h3")
+    assert [one.text for one in headings] == ["About you", "Before you send", "Your letters"]
+    assert headings[-1].find_next("input", type="file")
+
+
 def test_an_editor_can_preview_each_step(stepped):
     modes = dict(stepped.preview_modes)
     assert (modes["step-1"], modes["step-2"]) == ("Your pain", "Before you send")
