@@ -25,6 +25,7 @@ from wagtail.rich_text import EntityHandler, RichText, expand_db_html, features
 from wagtail.rich_text.rewriters import FIND_A_TAG, FIND_EMBED_TAG, extract_attrs
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from conditions.blocks.mail_links import with_addresses
 from conditions.blocks.page_links import VisiblePageLinks, opening_tags, page_key
 from conditions.blocks.stored import leaves
 from conditions.keys import is_key, key_in
@@ -91,7 +92,8 @@ class Targets:
     def expand(self, stored: str) -> str:
         """Stored rich text as HTML."""
         linked = FIND_A_TAG.sub(lambda tag: self.opening_tags.get(tag[1], tag[0]), stored)
-        return expand_db_html(FIND_EMBED_TAG.sub(embed, mark_citations(linked)))
+        html = expand_db_html(FIND_EMBED_TAG.sub(embed, mark_citations(linked)))
+        return with_addresses(html)
 
     @contextmanager
     def at_hand(self) -> Iterator[None]:
