@@ -68,8 +68,9 @@ def senders() -> dict[str, Callable[[], None]]:
     def send(address: str) -> None:
         post(site, address, urlencode(form()).encode())
 
+    address = reverse("leads:submit", args=[page.form_uuid])
     return {
-        "a lead": lambda: send(reverse("leads:submit", args=[page.form_uuid])),
+        "a lead": lambda: send(address),
         "a row": lambda: send("/yardstick/inserted-row/"),
     }
 

@@ -210,7 +210,7 @@ class ConsultationForm(forms.Form):
     @cached_property
     def answers(self) -> dict[str, Any]:
         """What was given, as JSON can hold it, keyed by the hex of the question's id."""
-        return {question_id(name).hex: as_json(value) for name, value in self.cleaned_data.items()}
+        return {name.removeprefix("q"): as_json(value) for name, value in self.cleaned_data.items()}
 
     def uploads(self) -> Iterator[tuple[UUID, int, bytes]]:
         """Every file: to which question, in which place, and what it holds."""

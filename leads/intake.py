@@ -16,6 +16,7 @@ from leads.models import (
     BlindIndex,
     Consent,
     DayKey,
+    Delivery,
     FormVersion,
     IdempotencyKey,
     Lead,
@@ -139,28 +140,31 @@ def location_named(name: str) -> Location | None:
 def store(lead: Lead, version: FormVersion, form: ConsultationForm, digests: list[str]) -> None:
     """Write a lead and all that belongs to it, or nothing."""
     contact = {role: form.answer_to(role) for role in SINGLE_USE}
-    entries = BlindIndex.entries_for(
-        lead,
+    found_by = BlindIndex.digests_for(
         name=contact[Role.FULL_NAME],
         email=contact[Role.EMAIL],
         phone=contact[Role.PHONE],
     )
-    lead.corrects_id = corrected_by(lead, entries)
+    lead.corrects_id = corrected_by(lead, found_by)
     insert(
-        [lead],
-        [IdempotencyKey(digest=digest, lead_id=lead.pk) for digest in digests],
-        entries,
-        consents(lead, version),
-        [LeadFile.sealed(lead, *upload) for upload in form.uploads()],
-        [] if lead.quarantine else deliveries_for(lead),
+        {
+            Lead: [lead],
+            IdempotencyKey: [{"digest": digest, "lead_id": lead.pk} for digest in digests],
+            BlindIndex: [
+                {"lead_id": lead.pk, "kind": kind, "digest": digest} for kind, digest in found_by
+            ],
+            Consent: consents(lead, version),
+            LeadFile: [LeadFile.sealed(lead, *upload) for upload in form.uploads()],
+            Delivery: [] if lead.quarantine else deliveries_for(lead),
+        }
     )
 
 
-def corrected_by(lead: Lead, entries: list[BlindIndex]) -> UUID | Selected | None:
+def corrected_by(lead: Lead, found_by: list[tuple[str, str]]) -> UUID | Selected | None:
     """The id of the lead that the same person sent through the same form just before."""
     if lead.visitor_key:
         return Lead.objects.newest_from(lead.visitor_key)
-    emails = [entry.digest for entry in entries if entry.kind == BlindIndex.Kind.EMAIL]
+    emails = [digest for kind, digest in found_by if kind == BlindIndex.Kind.EMAIL]
     earlier = Lead.objects.filter(
         form_version__form_uuid=lead.form_version.form_uuid,
         blind_indexes__digest__in=emails,

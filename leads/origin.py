@@ -18,7 +18,7 @@ from leads.text import clean_line
 
 PARAMETER = "from"
 CAMPAIGN_PARAMETERS = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
-CAMPAIGN_LENGTH = 100
+LENGTHS = {PARAMETER: 200} | dict.fromkeys(CAMPAIGN_PARAMETERS, 100)
 SECTION_LENGTH = 36  # of a block's id, unless it was made by hand
 # What names a campaign; anything else, such as an e-mail address, may be about the visitor.
 CAMPAIGN_NAME = re.compile(r"[\w .,:;/|+~()\[\]{}-]+")
@@ -43,8 +43,7 @@ def token_for(page: Page, section_id: str = "") -> str:
 
 def parameters(data: QueryDict) -> dict[str, str]:
     """The parts of a query or a form that speak of the origin, cut to size and not yet trusted."""
-    found = {PARAMETER: clean_line(data.get(PARAMETER, ""), 200)}
-    found |= {name: clean_line(data.get(name, ""), CAMPAIGN_LENGTH) for name in CAMPAIGN_PARAMETERS}
+    found = {name: clean_line(data[name], LENGTHS[name]) for name in LENGTHS if data.get(name)}
     return {
         name: value
         for name, value in found.items()

@@ -24,13 +24,17 @@ class Selected(NamedTuple):
     values: tuple[object, ...]
 
 
-def insert(*groups: Sequence[models.Model]) -> None:
-    """Insert groups of rows, each of one model and after those it points to: all, or none.
+# An instance, or what its fields hold: to make an instance takes longer than to insert it.
+Row = models.Model | dict[str, object]
+
+
+def insert(tables: dict[type[models.Model], Sequence[Row]]) -> None:
+    """Insert rows of several models, each after those it points to: all, or none.
 
     A value may be `Selected`. As with bulk_create, no signal tells of the rows, and they do not learn
     what the database gave them.
     """
-    statements = [statement(rows) for rows in groups if rows]
+    statements = [statement(model, rows) for model, rows in tables.items() if rows]
     with ExitStack() as stack:
         if connection.in_atomic_block or connection.vendor != "postgresql":
             stack.enter_context(transaction.atomic())
@@ -63,14 +67,14 @@ def in_one(statements: tuple[str, ...]) -> str:
     return text + "".join(f"${number}{part}" for number, part in zip(count(1), others))
 
 
-def statement(rows: Sequence[models.Model]) -> tuple[str, list[object]]:
+def statement(model: type[models.Model], rows: Sequence[Row]) -> tuple[str, list[object]]:
     """The statement that inserts rows of one model, and its values."""
-    model = type(rows[0])
     fields = stored_fields(model)
     places, values = [], []
     for row in rows:
+        held = row if isinstance(row, dict) else vars(row)
         for name, _column, prepare in fields:
-            value = getattr(row, name)
+            value = held[name]
             if isinstance(value, Selected):
                 places.append(f"({value.sql})")
                 values += value.values

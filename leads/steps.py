@@ -4,7 +4,7 @@ Each page answers a POST that holds every answer so far, and nothing is kept bef
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -160,7 +160,8 @@ class ShownStep:
         ]
 
 
-def steps_of(form: ConsultationForm | type[ConsultationForm]) -> list[Step]:
+@lru_cache(maxsize=50)
+def steps_of(form: type[ConsultationForm]) -> list[Step]:
     """The steps of a form in order; where there are several, the check is the last."""
     groups: list[tuple[str, list[str]]] = [("", [])]
     files = [name for name, one in form.questions.items() if one.field_type == "file"]
@@ -180,19 +181,19 @@ def steps_of(form: ConsultationForm | type[ConsultationForm]) -> list[Step]:
 
 def first_step(form: ConsultationForm, number: int = 0) -> ShownStep:
     """What a visitor meets who has sent nothing yet."""
-    steps = steps_of(form)
+    steps = steps_of(type(form))
     return ShownStep(form, steps[number], steps)
 
 
 def last_step(form: ConsultationForm) -> ShownStep:
     """The page that a whole form was sent from, as it was sent."""
-    steps = steps_of(form)
+    steps = steps_of(type(form))
     return ShownStep(form, steps[-1], steps, shows_problems=True)
 
 
 def step_to_show(form: ConsultationForm) -> ShownStep | None:
     """The page a pressed button leads to, or the first with a problem; None to keep the form."""
-    steps = steps_of(form)
+    steps = steps_of(type(form))
     last = len(steps) - 1
     wanted = wanted_step(form.data, last)
     form.full_clean()

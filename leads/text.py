@@ -34,6 +34,8 @@ def is_visible(letter: str) -> bool:
 
 def in_words(answer: Any) -> str:
     """An answer as a person reads it."""
+    if isinstance(answer, str):
+        return answer
     if isinstance(answer, bool):
         return gettext("Yes") if answer else gettext("No")
     if isinstance(answer, list):

@@ -114,7 +114,7 @@ def digest(purpose: str, *parts: str) -> str:
     if key is None:
         raise KeysNotSet("LEADS_INDEX_KEY is not set. Make keys with 'manage.py make_lead_keys'.")
     # Lengths keep ("ab", "c") apart from ("a", "bc").
-    message = "".join(f"{len(part)}:{part}" for part in (purpose, *parts))
+    message = "".join([f"{len(part)}:{part}" for part in (purpose, *parts)])
     return hmac.digest(key, message.encode(), hashlib.sha256).hex()
 
 

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from leads import conf, gate, intake, proof_of_work, spam, steps
 from leads import origin as origins
 from leads.error_report import AnswersHidden
-from leads.forms import LANGUAGE, ConsultationForm, form_for, submit_url
+from leads.forms import LANGUAGE, ConsultationForm, submit_url
 from leads.models import FormVersion, Lead
 from leads.sender import sender_of
 from leads.steps import ShownStep
@@ -75,7 +75,7 @@ def asked_language(request: HttpRequest) -> str:
 
 
 def answer(request: HttpRequest, version: FormVersion) -> HttpResponse:
-    form = form_for(version.definition)(request.POST, request.FILES)
+    form = version.form_class(request.POST, request.FILES)
     if not version.accepts_answers():
         return plain(request, "closed", 410, answers=said(request, form), version=version)
     if step := steps.step_to_show(form):

@@ -94,6 +94,9 @@ def database(url: str) -> dict:
         }
     else:
         config.setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
+        if env.bool("DATABASE_PREPARE", True):
+            # To read and plan the statement that keeps a lead takes as long as to carry it out.
+            config["OPTIONS"]["prepare_threshold"] = 5
         if size := env.int("DATABASE_POOL_SIZE", 0):
             # A process has more threads than the server has room for: they take turns.
             config["OPTIONS"]["pool"] = {

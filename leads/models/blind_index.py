@@ -44,13 +44,17 @@ class BlindIndex(models.Model):
         )
 
     @classmethod
-    def entries_for(cls, lead: models.Model, *, name: str, email: str, phone: str) -> list[Self]:
-        """The unsaved entries that find a lead by these answers; an empty answer has none."""
+    def entries_for(cls, lead: models.Model, **given: str) -> list[Self]:
+        """The unsaved entries that find a lead by its name, email and phone."""
+        return [
+            cls(lead_id=lead.pk, kind=kind, digest=digest)
+            for kind, digest in cls.digests_for(**given)
+        ]
+
+    @classmethod
+    def digests_for(cls, *, name: str, email: str, phone: str) -> list[tuple[str, str]]:
+        """The kind and digest of each entry for these answers; an empty answer has none."""
         values = [(cls.Kind.NAME_WORD, word) for word in contact.name_words(name)]
         values.append((cls.Kind.EMAIL, contact.normal_email(email)))
         values.append((cls.Kind.PHONE, contact.normal_phone(phone)))
-        return [
-            cls(lead_id=lead.pk, kind=kind, digest=cls.digest_of(kind, value))
-            for kind, value in values
-            if value
-        ]
+        return [(kind, cls.digest_of(kind, value)) for kind, value in values if value]

@@ -67,7 +67,10 @@ class ConsentQuerySet(models.QuerySet):
 class Consent(models.Model):
     """What one visitor agreed to or did not, in the words that were shown."""
 
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="consents")
+    # Found by the index of the constraint below.
+    lead = models.ForeignKey(
+        Lead, on_delete=models.CASCADE, related_name="consents", db_index=False
+    )
     # Not checked by the database: a form in a cache may ask for a statement that is gone.
     statement = models.ForeignKey(
         ConsentStatement,

@@ -45,6 +45,7 @@ class Delivery(models.Model):
         blank=True,
         on_delete=models.CASCADE,
         related_name="deliveries",
+        db_index=False,
     )
     channel = models.CharField(_("channel"), max_length=16, choices=Channel.choices)
     webhook = models.ForeignKey(
@@ -54,6 +55,7 @@ class Delivery(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="deliveries",
+        db_index=False,
     )
     # A member of staff or a service; a visitor's own address stays in the vault.
     recipient = models.CharField(_("recipient"), max_length=500, blank=True)
@@ -78,6 +80,16 @@ class Delivery(models.Model):
                 fields=["next_attempt_at"],
                 condition=models.Q(state="waiting"),
                 name="leads_delivery_due",
+            ),
+            models.Index(
+                fields=["export_run"],
+                condition=models.Q(export_run__isnull=False),
+                name="leads_delivery_export",
+            ),
+            models.Index(
+                fields=["webhook"],
+                condition=models.Q(webhook__isnull=False),
+                name="leads_delivery_webhook",
             ),
         ]
         constraints = [

@@ -6,9 +6,11 @@ from uuid import UUID
 
 import swapper
 from django.db import models
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from leads.forms import ConsultationForm, form_for
 from leads.memory import forget, remembered
 
 swapper.set_app_prefix("wagtailcore", "wagtail")
@@ -99,6 +101,12 @@ class FormVersion(models.Model):
     @property
     def questions(self) -> list[dict[str, Any]]:
         return self.definition["questions"]
+
+    @cached_property
+    def form_class(self) -> type[ConsultationForm]:
+        """The form that shows and checks this version, in its own language."""
+        with translation.override(self.language):
+            return form_for(self.definition)
 
     @property
     def is_withdrawn(self) -> bool:

@@ -81,7 +81,7 @@ class Lead(models.Model):
     # What the visitor gave: encrypted under the data key, which a master key wraps.
     envelope = models.BinaryField(_("answers"), default=b"")
     data_key = models.BinaryField(_("data key"), null=True)
-    key_id = models.CharField(_("master key"), max_length=12, blank=True, db_index=True)
+    key_id = models.CharField(_("master key"), max_length=12, blank=True)
 
     # What the clinic makes of it.
     status = models.ForeignKey(
@@ -124,6 +124,7 @@ class Lead(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="corrections",
+        db_index=False,
     )
     merged_into = models.ForeignKey(
         "self",
@@ -139,7 +140,7 @@ class Lead(models.Model):
     )
 
     # How long it stays.
-    retention_until = models.DateField(_("kept until"), null=True, blank=True, db_index=True)
+    retention_until = models.DateField(_("kept until"), null=True, blank=True)
     legal_hold = models.BooleanField(_("legal hold"), default=False)
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
 
@@ -178,10 +179,18 @@ class Lead(models.Model):
                 condition=~models.Q(quarantine=""),
                 name="leads_lead_quarantined",
             ),
-            models.Index(
-                "merged_into",
-                condition=models.Q(merged_into__isnull=False),
-                name="leads_lead_merged",
+            # Most leads have none of these, and are not slowed down by them.
+            *(
+                models.Index(
+                    field,
+                    condition=models.Q((f"{field}__isnull", False)),
+                    name=f"leads_lead_{name}",
+                )
+                for name, field in (
+                    ("merged", "merged_into"),
+                    ("corrects", "corrects"),
+                    ("kept_until", "retention_until"),
+                )
             ),
         ]
         constraints = [

@@ -1,9 +1,11 @@
 """Rows of several models are inserted together, the way each database takes them."""
 
-import pytest
-from django.db import IntegrityError, transaction
+from datetime import date
 
-from leads.models import LeadStatus, Location
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from leads.models import BlindIndex, DayKey, IdempotencyKey, Lead, LeadStatus, Location
 from leads.rows import Selected, insert
 
 pytestmark = pytest.mark.django_db
@@ -11,9 +13,14 @@ pytestmark = pytest.mark.django_db
 
 def test_each_value_comes_to_its_own_row_and_column():
     insert(
-        [LeadStatus(name="Called", outcome="open"), LeadStatus(name="Gone", outcome="closed")],
-        [],
-        [Location(name="Harbor"), Location(name="100 % Hill")],
+        {
+            LeadStatus: [
+                LeadStatus(name="Called", outcome="open"),
+                LeadStatus(name="Gone", outcome="closed"),
+            ],
+            Lead: [],
+            Location: [Location(name="Harbor"), Location(name="100 % Hill")],
+        }
     )
     assert set(
         LeadStatus.objects.filter(name__in=["Called", "Gone"]).values_list("name", "outcome")
@@ -24,17 +31,34 @@ def test_each_value_comes_to_its_own_row_and_column():
     assert {location.name for location in Location.objects.all()} >= {"Harbor", "100 % Hill"}
 
 
+def test_a_row_may_be_what_its_fields_hold():
+    insert({DayKey: [{"day": date(2026, 1, 5), "key": "of Monday"}]})
+    assert DayKey.objects.get(day="2026-01-05").key == "of Monday"
+
+
 def test_the_database_works_out_a_value_that_is_selected():
     Location.objects.create(name="Harbor")
     copied = Selected(
         "SELECT max(name) || %s FROM leads_location WHERE name = %s", (" 2", "Harbor")
     )
-    insert([Location(name="Hill"), Location(name=copied), Location(name="Quay")])
+    insert({Location: [Location(name="Hill"), Location(name=copied), Location(name="Quay")]})
     assert Location.objects.filter(name__in=["Hill", "Harbor 2", "Quay"]).count() == 3
 
 
 def test_what_cannot_be_inserted_takes_the_rest_with_it():
     LeadStatus.objects.create(name="Called")
     with pytest.raises(IntegrityError), transaction.atomic():
-        insert([Location(name="Harbor")], [LeadStatus(name="Called")])
+        insert({Location: [Location(name="Harbor")], LeadStatus: [LeadStatus(name="Called")]})
     assert not Location.objects.filter(name="Harbor").exists()
+
+
+def test_no_text_of_what_is_inserted_is_indexed_by_its_beginning():
+    if connection.vendor != "postgresql":
+        pytest.skip("Only PostgreSQL is given such indexes")
+    tables = [model._meta.db_table for model in (Lead, IdempotencyKey, BlindIndex)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexname FROM pg_indexes WHERE indexdef LIKE %s AND tablename = ANY(%s)",
+            ["%_pattern_ops%", tables],
+        )
+        assert cursor.fetchall() == []

@@ -9,10 +9,12 @@ from threading import Barrier
 import psycopg
 import pytest
 from django.core.signals import request_started
-from django.db import OperationalError, connections
+from django.db import OperationalError, connection, connections
 
 from clinic_cms import connections as site_connections
 from clinic_cms.settings.base import database
+from leads.models import Location
+from leads.rows import insert
 
 
 @pytest.fixture
@@ -65,6 +67,22 @@ def test_who_is_no_visitor_waits(on_a_server):
     with on_a_server.cursor() as cursor:
         cursor.execute("SELECT pg_sleep(0.5)")
     site_connections.patience.reset(token)
+
+
+@pytest.mark.django_db
+def test_the_server_plans_once_what_it_is_often_asked():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite plans within the process")
+    for number in range(7):
+        insert({Location: [Location(name=f"Harbor {number}")]})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        assert ["leads_location" in statement for (statement,) in cursor.fetchall()] == [True]
+
+
+def test_a_pool_that_swaps_connections_is_given_no_plans_to_keep(monkeypatch):
+    monkeypatch.setenv("DATABASE_PREPARE", "False")
+    assert "prepare_threshold" not in database("postgres://clinic@pool/clinic")["OPTIONS"]
 
 
 @pytest.fixture
