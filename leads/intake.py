@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from wagtail.models import Page
 
 from leads import conf, memory, proof_of_work, vault
 from leads.forms import ConsultationForm
@@ -64,9 +65,11 @@ def keep(
     try:
         return stored(version, form, repeats, used_up, fields)
     except IntegrityError:
-        # Something that this process remembered is gone, such as the page: ask for it anew.
+        # Something that this process had read is gone, such as the page: ask for it anew.
         memory.forget()
         version.refresh_from_db()
+        if came_from := fields["origin_page"]:
+            fields["origin_page"] = Page.objects.filter(pk=came_from.pk).first()
         return stored(version, form, repeats, used_up, fields)
 
 

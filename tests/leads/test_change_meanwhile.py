@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.utils import timezone
+from wagtail.models import Page
 
+from leads import intake
 from leads.models import ConsultationPage, Lead
-from tests.factories import ConditionIndexPageFactory, site_root
+from leads.origin import token_for
+from tests.factories import ConditionIndexPageFactory, ConditionPageFactory, site_root
 from tests.leads.conftest import field, filled_in
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +42,24 @@ def test_a_page_that_goes_while_somebody_types_loses_nothing(send_typed, form_pa
     assert lead.is_late
     assert lead.form_title == form_page.title
     assert lead.answer_to("full_name") == "Ada Byron"
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_an_article_that_goes_while_its_visitors_form_is_kept_stays_known_by_name(
+    browser, form_page, typed, monkeypatch
+):
+    article = ConditionPageFactory(title="Sciatica")
+    stored = intake.stored
+
+    def once_it_is_gone(*args):
+        Page.objects.filter(pk=article.pk).delete()
+        return stored(*args)
+
+    monkeypatch.setattr(intake, "stored", once_it_is_gone)
+    sent = typed | {"from": token_for(article)}
+    assert browser.post(f"/leads/submit/{form_page.form_uuid}/", sent).status_code == 303
+    lead = Lead.objects.get()
+    assert (lead.origin_page, lead.origin_title) == (None, "Sciatica")
 
 
 def test_a_form_that_closed_a_day_ago_shows_what_was_typed(send_typed, form_page):
