@@ -1,6 +1,7 @@
 """What every visitor may see: the one rule for lists, links, search, feeds and the sitemap."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils import timezone
@@ -12,6 +13,13 @@ from conditions.aliases import without_repeats
 
 def is_visible() -> Q:
     """Whether a page is live, public and not past its expiry."""
+    not_expired = Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now())
+    return Q(live=True) & not_expired & ~is_private()
+
+
+@cache
+def is_private() -> Exists:
+    """Whether a page is restricted; made once, for Django takes long to make it."""
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
     # As Wagtail judges it, an alias is as private as what it is an alias of.
     restrictions = PageViewRestriction.objects.alias(below=path).filter(
@@ -19,8 +27,7 @@ def is_visible() -> Q:
         | Q(below__startswith=F("page__aliases__path"))
         | Q(below__startswith=F("page__aliases__aliases__path"))
     )
-    not_expired = Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now())
-    return Q(live=True) & not_expired & ~Exists(restrictions)
+    return Exists(restrictions)
 
 
 def visible_pages(pages: PageQuerySet | None = None) -> PageQuerySet:
@@ -46,7 +53,8 @@ def visible(pages: Iterable[Page | None]) -> list[Page]:
     if unknown:
         asked = visible_pages(Page.objects.filter(pk__in=unknown))
         shown.update(asked.values_list("pk", flat=True))
-    return [page for pk, page in chosen.items() if pk in shown and page.url]
+    roots = tuple(root.root_path for root in Site.get_site_root_paths()) if shown else ()
+    return [page for pk, page in chosen.items() if pk in shown and page.url_path.startswith(roots)]
 
 
 def localized(pages: Iterable[Page]) -> dict[int, Page]:

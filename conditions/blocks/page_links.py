@@ -40,7 +40,8 @@ def opening_tags(links: list[Attributes], pages: Mapping[int, Page]) -> list[str
     """The opening tag of each link to one of the pages, which have been judged."""
     shown = localized(pages.values())
     found = [shown.get(page_key(attributes)) for attributes in links]
-    return [f'<a href="{escape(page.url)}">' if page else "<a>" for page in found]
+    urls = [page.url if page else None for page in found]
+    return [f'<a href="{escape(url)}">' if url else "<a>" for url in urls]
 
 
 def page_key(attributes: Attributes) -> int:
