@@ -20,6 +20,7 @@ from bench.models import PlainPage
 from clinic_cms import chrome
 from clinic_cms.demo.copies import BATCH, load_condition_pages
 from conditions import kept
+from conditions.blocks import targets
 from conditions.models import ConditionIndexPage, ConditionPage, Reference
 from conditions.references import bibliography, citations
 
@@ -163,7 +164,7 @@ def application(*, keeping_pages: bool) -> Callable:
 def forget_parts() -> None:
     """Let the next page be rendered as the first one of a process is."""
     kept.KEPT.parts.clear()
-    for remembered in (bibliography.written, citations.mark_of):
+    for remembered in (bibliography.written, citations.mark_of, targets.pointers_in_text):
         remembered.cache_clear()
 
 

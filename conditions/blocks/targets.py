@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Self
 
 from django.db.models import F, ForeignKey, IntegerField, Model
@@ -187,17 +188,18 @@ def pointers_in(block: blocks.Block, raw: Any) -> Iterator[Pointer]:
                 yield "reference", stored
 
 
-def pointers_in_text(stored: str) -> Iterator[Pointer]:
-    for reference in references_in(stored):
-        yield "reference", reference
+@lru_cache(maxsize=5_000)
+def pointers_in_text(stored: str) -> tuple[Pointer, ...]:
+    found: list[Pointer] = [("reference", reference) for reference in references_in(stored)]
     if "<embed" in STORED.sub("", stored):
-        yield "embed", stored
+        found.append(("embed", stored))
     for link in FIND_A_TAG.findall(stored):
         attributes = extract_attrs(link)
         if "linktype" in attributes:
-            yield "link", link
+            found.append(("link", link))
         if attributes.get("linktype") == "page":
-            yield "page", page_key(attributes)
+            found.append(("page", page_key(attributes)))
+    return tuple(found)
 
 
 def can_be_asked_for(attributes: dict[str, str], handler: type[EntityHandler]) -> bool:
