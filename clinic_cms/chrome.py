@@ -2,20 +2,26 @@
 
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings as django_settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
+from django.template.base import Template
+from django.template.context import Context
+from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.contrib.settings.registry import registry
 from wagtail.models import Page, PageViewRestriction, Site, get_page_models
+from wagtail.models.sites import SiteRootPath
 
 from clinic_cms import content_version
 from clinic_cms.models import ClinicSettings
 from conditions.blocks.targets import gather
-from conditions.visibility import judged, localized
+from conditions.visibility import is_shown, judged, localized
 from leads.models import Location
 
 MOST_KEPT = 20
@@ -29,12 +35,14 @@ class Chrome:
 
     version: int
     site: Site
+    roots: list[SiteRootPath]
     home: Page
     settings: list[BaseSiteSetting]
     consultation_page: Page | None
     sections: list[Page]
     locations: list[Location]
     kept_at: float = field(default_factory=time.monotonic)
+    parts: dict[tuple[Any, ...], SafeString] = field(default_factory=dict)
 
     @classmethod
     def read(cls, request: HttpRequest, version: int) -> "Chrome | None":
@@ -52,6 +60,7 @@ class Chrome:
         chrome = cls(
             version=version,
             site=site,
+            roots=Site.get_site_root_paths(),
             home=home,
             settings=settings,
             consultation_page=consultation_page(settings, home, sections),
@@ -66,20 +75,30 @@ class Chrome:
     def is_current(self, version: int) -> bool:
         return self.version == version and time.monotonic() - self.kept_at < LONGEST_KEPT
 
+    def part(self, template: Template, context: Context, *shown: Any) -> SafeString:
+        """What a template writes of nothing but this and what is named; it may say the year."""
+        key = (template, timezone.localdate().year, *shown)
+        if key not in self.parts:
+            # Those that the page has been given may have been read before a change.
+            with context.push(clinic=clinic_settings(self.settings)):
+                self.parts[key] = template.render(context)
+        return self.parts[key]
+
     @property
     def menu(self) -> list[Page]:
         """The pages right below the home page that show in menus."""
-        return [page for page in self.sections if page.is_visible and page.show_in_menus]
+        return [page for page in self.sections if is_shown(page) and page.show_in_menus]
 
     @property
     def footer(self) -> list[Page]:
         """The other pages right below the home page, such as the privacy notice."""
-        return [page for page in self.sections if page.is_visible and not page.show_in_menus]
+        return [page for page in self.sections if is_shown(page) and not page.show_in_menus]
 
     def surround(self, request: HttpRequest) -> None:
-        """Let Wagtail find the site and its settings where it looks for them first."""
+        """Let Wagtail find the sites and the settings where it looks for them first."""
         request.chrome = self
         request._wagtail_site = self.site
+        request._wagtail_cached_site_root_paths = self.roots
         for settings in self.settings:
             name = settings.get_cache_attr_name()
             if not hasattr(request, name):
@@ -100,11 +119,15 @@ def settings_of(site: Site) -> list[BaseSiteSetting]:
     return [getattr(row, name, None) or model(site=site) for name, model in models.items()]
 
 
+def clinic_settings(settings: list[BaseSiteSetting]) -> ClinicSettings:
+    return next(each for each in settings if isinstance(each, ClinicSettings))
+
+
 def consultation_page(
     settings: list[BaseSiteSetting], home: Page, sections: list[Page]
 ) -> Page | None:
     """The form to offer beside the home page: in its language, and only if visitors may see it."""
-    (clinic,) = (each for each in settings if isinstance(each, ClinicSettings))
+    clinic = clinic_settings(settings)
     # What is read already has been judged.
     chosen = next((s for s in sections if s == clinic.consultation_page), clinic.consultation_page)
     form = localized([chosen]).get(chosen.pk) if chosen else None

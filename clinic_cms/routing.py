@@ -9,6 +9,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Page, PageViewRestriction
 
 from clinic_cms.chrome import Chrome, chrome_of
+from conditions.visibility import is_shown
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponse:
@@ -25,12 +26,12 @@ def find(chrome: Chrome, path: str) -> Page | None:
     home = chrome.home
     slugs = [slug for slug in path.split("/") if slug]
     if not slugs:
-        is_open = any(section.is_visible for section in chrome.sections)
+        is_open = any(is_shown(section) for section in chrome.sections)
         return found(home.specific_class, is_open=is_open, pk=home.pk)
     section = next((page for page in chrome.sections if page.slug == slugs[0]), None)
     if section is None or answers_itself(home, slugs):
         return None
-    is_open = section.is_visible and not section.is_partly_closed and not section.alias_of_id
+    is_open = is_shown(section) and not section.is_partly_closed and not section.alias_of_id
     if len(slugs) == 1:
         return found(section.specific_class, home, is_open=is_open, pk=section.pk)
     kinds = section.specific_class.allowed_subpage_models()
@@ -58,8 +59,9 @@ def found(
     kind: type[Page], parent: Page | None = None, *, is_open: bool, **lookup: Any
 ) -> Page | None:
     """The live page, knowing its parent and, where nothing around it is private, that it is open."""
-    pages = kind._default_manager.filter(live=True, **lookup)
-    page = pages.select_related(*getattr(kind, "read_together", ())).first()
+    pages = kind._default_manager.filter(live=True, **lookup).order_by()
+    pages = pages.select_related(*getattr(kind, "read_together", ()))[:1]
+    page = next(iter(pages), None)
     if page is None:
         return None
     if parent is not None:

@@ -1,6 +1,6 @@
 """What every visitor may see: the one rule for lists, links, search, feeds and the sitemap."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
@@ -37,8 +37,19 @@ def visible_pages(pages: PageQuerySet | None = None) -> PageQuerySet:
 
 
 def judged(pages: PageQuerySet) -> PageQuerySet:
-    """The pages, each knowing as `is_visible` whether every visitor may see it."""
-    return pages.annotate(is_visible=is_visible())
+    """The pages, each knowing as `is_private` what `is_shown` asks it; much less SQL than `is_visible`."""
+    return pages.annotate(is_private=is_private())
+
+
+def is_shown(page: Page) -> bool:
+    """Whether a page that has been judged is live, public and not past its expiry."""
+    is_expired = page.expire_at is not None and page.expire_at <= timezone.now()
+    return page.live and not is_expired and not page.is_private
+
+
+def judged_by_key(keys: Collection[int]) -> dict[int, Page]:
+    """The pages with these keys, judged; one query, and none for no keys."""
+    return {page.pk: page for page in judged(Page.objects.filter(pk__in=keys).order_by())}
 
 
 def visible(pages: Iterable[Page | None]) -> list[Page]:
@@ -48,8 +59,8 @@ def visible(pages: Iterable[Page | None]) -> list[Page]:
     have been judged.
     """
     chosen = {page.pk: page for page in pages if page is not None}
-    shown = {pk for pk, page in chosen.items() if getattr(page, "is_visible", False)}
-    unknown = [pk for pk, page in chosen.items() if not hasattr(page, "is_visible")]
+    unknown = [pk for pk, page in chosen.items() if not hasattr(page, "is_private")]
+    shown = {pk for pk, page in chosen.items() if pk not in unknown and is_shown(page)}
     if unknown:
         asked = visible_pages(Page.objects.filter(pk__in=unknown))
         shown.update(asked.values_list("pk", flat=True))

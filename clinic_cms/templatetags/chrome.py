@@ -2,6 +2,7 @@
 
 from django import template
 from django.conf import settings
+from django.utils.safestring import SafeString
 from wagtail.admin.templatetags.wagtailuserbar import wagtailuserbar
 from wagtail.models import Page, Site
 
@@ -19,6 +20,25 @@ def chrome(context: template.Context) -> Chrome | None:
     """The pages and places that the header and the footer show; none where there is no site."""
     request = context.get("request")
     return chrome_of(request) if request else None
+
+
+@register.simple_tag(takes_context=True)
+def header(context: template.Context) -> SafeString:
+    """The site's header, which marks where in its menu the page stands."""
+    written = context.template.engine.get_template("includes/header.html")
+    around, page = chrome(context), context.get("page")
+    if around is None or context.get("languages"):
+        return written.render(context)
+    places = [(item.pk == getattr(page, "pk", 0), stands_above(item, page)) for item in around.menu]
+    return around.part(written, context, *places)
+
+
+@register.simple_tag(takes_context=True)
+def footer(context: template.Context) -> SafeString:
+    """The site's footer."""
+    written = context.template.engine.get_template("includes/footer.html")
+    around = chrome(context)
+    return around.part(written, context) if around else written.render(context)
 
 
 @register.simple_tag(takes_context=True)

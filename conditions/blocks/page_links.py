@@ -7,7 +7,7 @@ from wagtail.models import Page
 from wagtail.rich_text import LinkHandler
 
 from conditions.keys import key_in
-from conditions.visibility import judged, localized
+from conditions.visibility import judged_by_key, localized
 
 Attributes = dict[str, str]
 
@@ -27,8 +27,7 @@ class VisiblePageLinks(LinkHandler):
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[Attributes]) -> list[str]:
         keys = {page_key(attributes) for attributes in attrs_list}
-        pages = judged(Page.objects.filter(pk__in=keys))
-        return opening_tags(attrs_list, {page.pk: page for page in pages})
+        return opening_tags(attrs_list, judged_by_key(keys))
 
     @classmethod
     def extract_references(cls, attrs: Attributes) -> Iterator[tuple[type[Page], str, str, str]]:

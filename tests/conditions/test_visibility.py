@@ -7,7 +7,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from conditions.models import ConditionPage
-from conditions.visibility import visible, visible_pages
+from conditions.visibility import is_shown, judged, visible, visible_pages
 from tests.factories import ConditionIndexPageFactory, ConditionPageFactory
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +25,9 @@ def test_drafts_expired_and_private_pages_are_not_visible(django_assert_num_quer
 
     with django_assert_num_queries(1):
         assert list(visible_pages(ConditionPage.objects.all())) == [shown]
+    with django_assert_num_queries(1):
+        judged_pages = list(judged(ConditionPage.objects.all()))
+    assert [page for page in judged_pages if is_shown(page)] == [shown]
 
 
 def test_what_shows_a_private_page_elsewhere_is_private_too():
