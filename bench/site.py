@@ -163,7 +163,7 @@ def application(*, keeping_pages: bool) -> Callable:
 
 def forget_parts() -> None:
     """Let the next page be rendered as the first one of a process is."""
-    kept.KEPT.parts.clear()
+    kept.KEPT.clear()
     for remembered in (bibliography.written, citations.mark_of, targets.pointers_in_text):
         remembered.cache_clear()
 

@@ -44,12 +44,12 @@ def proxies() -> int:
     return getattr(settings, "CONDITIONS_PROXIES", 0)
 
 
-def parts_kept() -> int:
-    """How many rendered sections and lists of references a process keeps; 0 keeps none.
+def html_kept() -> int:
+    """How many characters of rendered articles, sections and lists a process keeps; 0 keeps none.
 
-    For sites whose own templates of them show nothing else, such as the page or the request.
+    For sites whose own templates of them show nothing but the article, and nothing of the reader.
     """
-    return getattr(settings, "CONDITIONS_PARTS_KEPT", 0)
+    return getattr(settings, "CONDITIONS_HTML_KEPT", 0)
 
 
 def _address(name: str, default: str) -> str:

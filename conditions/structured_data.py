@@ -47,7 +47,7 @@ def script(data: Thing) -> SafeString:
     return format_html('<script type="application/ld+json">{}</script>', SafeString(text))
 
 
-def condition_page(page: ConditionPage, request: HttpRequest) -> Thing:
+def condition_page(page: ConditionPage, request: HttpRequest, breadcrumb: Thing) -> Thing:
     """A MedicalWebPage about its condition, which is an FAQPage too if it answers questions."""
     questions = questions_of(page)
     return filled(
@@ -62,7 +62,7 @@ def condition_page(page: ConditionPage, request: HttpRequest) -> Thing:
             "about": subject(page),
             **review(page),
             "citation": [work(reference) for reference in page.cited_works],
-            "breadcrumb": breadcrumb(page, request),
+            "breadcrumb": breadcrumb,
             "mainEntity": questions,
         }
     )

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from functools import cache
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import CharField, Exists, Expression, ExpressionWrapper, F, OuterRef, Q
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.query import PageQuerySet
@@ -36,9 +36,9 @@ def visible_pages(pages: PageQuerySet | None = None) -> PageQuerySet:
     return pages.filter(is_visible())
 
 
-def judged(pages: PageQuerySet) -> PageQuerySet:
+def judged(pages: PageQuerySet, **further: Expression | F) -> PageQuerySet:
     """The pages, each knowing as `is_private` what `is_shown` asks it; much less SQL than `is_visible`."""
-    return pages.annotate(is_private=is_private())
+    return pages.annotate(is_private=is_private(), **further)
 
 
 def is_shown(page: Page) -> bool:
@@ -47,9 +47,10 @@ def is_shown(page: Page) -> bool:
     return page.live and not is_expired and not page.is_private
 
 
-def judged_by_key(keys: Collection[int]) -> dict[int, Page]:
+def judged_by_key(keys: Collection[int], **further: Expression | F) -> dict[int, Page]:
     """The pages with these keys, judged; one query, and none for no keys."""
-    return {page.pk: page for page in judged(Page.objects.filter(pk__in=keys).order_by())}
+    pages = judged(Page.objects.filter(pk__in=keys).order_by(), **further)
+    return {page.pk: page for page in pages}
 
 
 def visible(pages: Iterable[Page | None]) -> list[Page]:

@@ -1,13 +1,12 @@
 """What a section shows, told before it is rendered, so that one that was rendered can be kept."""
 
 from collections.abc import Iterator
-from operator import attrgetter
 from typing import Any
 
 from django.utils.safestring import SafeString
 
-from conditions.blocks.targets import BodyValue, Targets, pointers_in
-from conditions.kept import KEPT, values
+from conditions.blocks.targets import BodyValue, Targets, picture_ingredients, pointers_in
+from conditions.kept import KEPT
 
 
 class CannotTell(Exception):
@@ -17,12 +16,25 @@ class CannotTell(Exception):
 def sections(body: BodyValue, context: dict[str, Any] | None) -> Iterator[tuple[str, SafeString]]:
     """The kind and the HTML of each section of the body."""
     KEPT.forget_older_templates()
+    before = (context or {}).get("rendered_before", {})
     # All keys before the first is rendered, for that makes values of all sections of its kind.
     stored = [body.stored(position) for position in range(len(body))]
     keys = [key_of(section, body, context or {}) for section in stored]
     for position, (section, key) in enumerate(zip(stored, keys, strict=True)):
-        html = KEPT.render(key, lambda position=position: body[position].render(context))
+        html = before.get(position)
+        if html is None:
+            html = KEPT.render(key, lambda position=position: body[position].render(context))
         yield section["type"], html
+
+
+def rendered_before(body: BodyValue, context: dict[str, Any]) -> dict[int, SafeString]:
+    """The sections that show more than can be told beforehand, by their positions, rendered."""
+    asking = [
+        position
+        for position, stored in enumerate(body.raw_data)
+        if body.stream_block.child_blocks[stored["type"]].asks(stored["value"])
+    ]
+    return {position: body[position].render(context) for position in asking}
 
 
 def key_of(stored: dict[str, Any], body: BodyValue, context: dict[str, Any]) -> bytes | None:
@@ -48,8 +60,5 @@ def trace(targets: Targets, kind: str, key: Any) -> Any:
             return work.label
         # The sizes of a picture that has none yet are made while it is rendered.
         case "image" if (image := targets.images.get(key)) and image.prefetched_renditions:
-            sizes = sorted(
-                image.prefetched_renditions, key=attrgetter("filter_spec", "focal_point_key")
-            )
-            return [values(picture) for picture in (image, *sizes)]
+            return picture_ingredients(image)
     raise CannotTell(kind)

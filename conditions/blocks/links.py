@@ -1,5 +1,7 @@
 """Sections that lead somewhere: to related articles and to the consultation form."""
 
+from typing import Any
+
 from django.apps import apps
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +11,7 @@ from wagtail.models import Page
 from conditions.blocks.pointing import PageChooserBlock, RichTextBlock
 from conditions.blocks.section import Section
 from conditions.blocks.text import INLINE
-from conditions.related import related_articles
+from conditions.related import ENOUGH, related_articles
 from conditions.visibility import visible, visible_pages
 
 
@@ -29,6 +31,9 @@ class RelatedArticlesSection(Section):
         description = _("Pages to read next. Fewer than three are followed by similar articles.")
         template = "conditions/blocks/related_articles.html"
         in_contents = False  # it may turn out empty
+
+    def asks(self, stored: dict[str, Any]) -> bool:
+        return len(stored.get("pages", ())) < ENOUGH
 
     def get_context(self, value: blocks.StructValue, parent_context: dict | None = None) -> dict:
         context = super().get_context(value, parent_context)

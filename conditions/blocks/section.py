@@ -35,6 +35,10 @@ class Section(blocks.StructBlock):
         # that it points to.
         stands_alone = False
 
+    def asks(self, stored: dict[str, Any]) -> bool:
+        """Whether the database is asked for more than what the stored value points to."""
+        return False
+
     def get_form_layout(self) -> BlockGroup:
         return BlockGroup(
             children=[name for name in self.child_blocks if name not in self.SETTINGS],

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any, Self
 
-from django.db.models import F, ForeignKey, IntegerField, Model
+from django.db.models import F, Field, ForeignKey, IntegerField, Model
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from wagtail import blocks
@@ -29,16 +30,20 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 from conditions.blocks.mail_links import with_addresses
 from conditions.blocks.page_links import VisiblePageLinks, opening_tags, page_key
 from conditions.blocks.stored import leaves
+from conditions.kept import values
 from conditions.keys import is_key, key_in
 from conditions.references.citations import STORED, mark_citations, references_in
 from conditions.references.models import Reference
-from conditions.visibility import judged
+from conditions.visibility import is_shown, judged_by_key
 
 # What is pointed to, and its key: ("page", 5), ("link", ' linktype="page" id="5"').
 Pointer = tuple[str, Any]
 
 # Kinds whose key is stored text; that of all others is a number.
 TEXTS = {"embed", "link"}
+
+# What stands for a condition page in lists, beside its own columns, so that cards ask for nothing more.
+SHOWN_OF_PAGES = {"answer": F("conditionpage__answer")}
 
 # Where handlers of page links are that need not be asked; a site may have put another in their place.
 PAGE_LINKS = {"wagtail.rich_text.pages", VisiblePageLinks.__module__}
@@ -60,17 +65,23 @@ class Targets:
         for kind, key in pointers:
             if kind in TEXTS or is_key(key):
                 wanted[kind].add(key)
-        # With what stands for a condition page in lists, so that cards ask for nothing more.
-        pages = Page.objects.filter(pk__in=wanted["page"]).annotate(
-            answer=F("conditionpage__answer")
-        )
         targets = cls(
-            pages={page.pk: page for page in judged(pages)},
+            pages=judged_by_key(wanted["page"], **SHOWN_OF_PAGES),
             images=images_with_renditions(wanted["image"]),
-            references=Reference.objects.order_by().in_bulk(wanted["reference"]),
+            references=Reference.objects.shown().in_bulk(wanted["reference"]),
         )
         targets.open_links(wanted["link"])
         return targets
+
+    @property
+    def ingredients(self) -> list[Any]:
+        """All that was read of them, in an order of its own."""
+        return [
+            [page_ingredients(page) for _, page in sorted(self.pages.items())],
+            [picture_ingredients(image) for _, image in sorted(self.images.items())],
+            [values(work) for _, work in sorted(self.references.items())],
+            sorted(self.opening_tags.items()),
+        ]
 
     def open_links(self, links: Iterable[str]) -> None:
         """Write the opening tag of each link, the way its handler does."""
@@ -145,7 +156,7 @@ def gather(*instances: Model | None) -> None:
     targets = Targets.of(pointer for instance in present for pointer in pointers_of(instance))
     for instance in present:
         instance.targets = targets
-        for model_field in instance._meta.concrete_fields:
+        for model_field in fields_that_point(type(instance)):
             value = model_field.value_from_object(instance)
             if isinstance(value, BodyValue):
                 value.targets = targets
@@ -154,19 +165,29 @@ def gather(*instances: Model | None) -> None:
 
 
 def pointers_of(instance: Model) -> Iterator[Pointer]:
-    for model_field in instance._meta.concrete_fields:
+    for model_field in fields_that_point(type(instance)):
         value = model_field.value_from_object(instance)
         if not value:
             continue
         if isinstance(model_field, RichTextField):
             yield from pointers_in_text(value)
-        elif isinstance(model_field, StreamField) and isinstance(value, BodyValue):
+        elif isinstance(value, BodyValue):
             yield from pointers_in(value.stream_block, value._raw_data)
         elif is_picture(model_field):
             yield "image", value
 
 
-def is_picture(model_field: object) -> bool:
+@cache
+def fields_that_point(model: type[Model]) -> list[Field]:
+    """The fields whose values may point to something."""
+    return [
+        model_field
+        for model_field in model._meta.concrete_fields
+        if isinstance(model_field, RichTextField | StreamField) or is_picture(model_field)
+    ]
+
+
+def is_picture(model_field: Field) -> bool:
     return isinstance(model_field, ForeignKey) and issubclass(
         model_field.related_model, AbstractImage
     )
@@ -214,6 +235,17 @@ def embed(tag: re.Match[str]) -> str:
     attributes = extract_attrs(tag[1])
     handler = features.get_embed_types().get(attributes.get("embedtype"))
     return tag[0] if handler is None or can_be_asked_for(attributes, handler) else ""
+
+
+def page_ingredients(page: Page) -> list[Any]:
+    """All that the database says of a page, and whether visitors may see it now."""
+    return [is_shown(page), *values(page), *(getattr(page, name) for name in SHOWN_OF_PAGES)]
+
+
+def picture_ingredients(image: AbstractImage) -> list[list[Any]]:
+    """All that the database says of a picture and of its sizes."""
+    sizes = sorted(image.prefetched_renditions, key=attrgetter("filter_spec", "focal_point_key"))
+    return [values(picture) for picture in (image, *sizes)]
 
 
 def images_with_renditions(keys: Iterable[int]) -> dict[int, AbstractImage]:

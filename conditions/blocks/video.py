@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -114,6 +115,9 @@ class VideoSection(Section):
         description = _("A film with its transcript; nothing is loaded before it is played.")
         template = "conditions/blocks/video.html"
         value_class = VideoValue
+
+    def asks(self, stored: dict[str, Any]) -> bool:
+        return True  # for its documents
 
     def clean(self, value: VideoValue) -> VideoValue:
         cleaned = super().clean(value)

@@ -58,6 +58,11 @@ class CitationStyle(models.TextChoices):
 
 MOST_WORDS = 8
 
+# What pages show of a work; an editor's screens show the rest.
+SHOWN_FIELDS = (
+    *("csl", "title", "year", "doi", "pmid", "pmcid", "kind_of_evidence", "live"),
+    *("status", "status_date", "notices"),
+)
 # A check of the work itself: no draft and no earlier revision may undo what it found.
 CHECKED_FIELDS = ("status", "status_date", "notices", "checked_at", "sources")
 
@@ -101,6 +106,10 @@ class ReferenceQuerySet(models.QuerySet):
                 match |= models.Q(year=int(word[:4])) | models.Q(pmid=word)
             found = found.filter(match)
         return found
+
+    def shown(self) -> models.QuerySet:
+        """The works as pages show them."""
+        return self.order_by().only(*SHOWN_FIELDS)
 
     def in_question(self) -> models.QuerySet:
         """Works that were retracted, corrected or are under an expression of concern."""

@@ -4,6 +4,8 @@ from django import template
 from django.utils.safestring import SafeString
 
 from conditions import structured_data as data
+from conditions.kept import KEPT
+from conditions.made_of import made_of
 from conditions.models import ConditionPage
 
 register = template.Library()
@@ -15,4 +17,7 @@ def structured_data(context: template.Context, page: ConditionPage) -> SafeStrin
     request = context.get("request")
     if request is None or getattr(request, "is_preview", False):
         return ""
-    return data.script(data.condition_page(page, request))
+    breadcrumb = data.breadcrumb(page, request)
+    told = made_of(page, request)
+    key = told and KEPT.key("structured data", told, breadcrumb)
+    return KEPT.render(key, lambda: data.script(data.condition_page(page, request, breadcrumb)))

@@ -169,7 +169,7 @@ def test_no_worker_serves_a_page_from_before_a_change(
     CHANGES[change](page)
     commit()
     after = reader.get(url)
-    kept.KEPT.parts.clear()  # the memory of this process, which another worker would not have
+    kept.KEPT.clear()  # the memory of this process, which another worker would not have
     fresh = worker().get(url)
 
     assert (after.status_code, after.content) == (fresh.status_code, fresh.content)
