@@ -176,20 +176,20 @@ def corrected_by(lead: Lead, found_by: list[tuple[str, str]]) -> UUID | Selected
     return earlier.order_by("-id").values_list("pk", flat=True).first()
 
 
-def consents(lead: Lead, version: FormVersion) -> list[Consent]:
+def consents(lead: Lead, version: FormVersion) -> list[dict[str, Any]]:
     """What the visitor agreed to and what not, in the words of the version that was shown."""
     return [
-        Consent(
-            lead_id=lead.pk,
-            statement_id=consent["statement"],
-            question=UUID(question["uuid"]),
-            purpose=consent["purpose"],
-            text=consent["text"],
-            version=consent["version"],
-            language=version.language,
-            given=bool(lead.answers[key]),
-            recorded_at=lead.received_at,
-        )
+        {
+            "lead_id": lead.pk,
+            "statement_id": consent["statement"],
+            "question": UUID(question["uuid"]),
+            "purpose": consent["purpose"],
+            "text": consent["text"],
+            "version": consent["version"],
+            "language": version.language,
+            "given": bool(lead.answers[key]),
+            "recorded_at": lead.received_at,
+        }
         for question in version.questions
         if (consent := question.get("consent"))
         and (key := UUID(question["uuid"]).hex) in lead.answers

@@ -24,7 +24,8 @@ class Selected(NamedTuple):
     values: tuple[object, ...]
 
 
-# An instance, or what its fields hold: to make an instance takes longer than to insert it.
+# An instance, or what its fields hold unless it is their default: to make an instance takes longer
+# than to insert it.
 Row = models.Model | dict[str, object]
 
 
@@ -73,8 +74,8 @@ def statement(model: type[models.Model], rows: Sequence[Row]) -> tuple[str, list
     places, values = [], []
     for row in rows:
         held = row if isinstance(row, dict) else vars(row)
-        for name, _column, prepare in fields:
-            value = held[name]
+        for name, _column, default, prepare in fields:
+            value = held[name] if name in held else default()
             if isinstance(value, Selected):
                 places.append(f"({value.sql})")
                 values += value.values
@@ -88,7 +89,7 @@ def statement(model: type[models.Model], rows: Sequence[Row]) -> tuple[str, list
 def insertion(model: type[models.Model], places: tuple[str, ...]) -> str:
     """The statement that inserts rows of a model, whose values stand in these places."""
     fields = stored_fields(model)
-    columns = ", ".join(column for _name, column, _prepare in fields)
+    columns = ", ".join(column for _name, column, _default, _prepare in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     rows = zip(*[iter(places)] * len(fields), strict=True)
     listed = ", ".join(f"({', '.join(row)})" for row in rows)
@@ -98,10 +99,15 @@ def insertion(model: type[models.Model], places: tuple[str, ...]) -> str:
 @lru_cache
 def stored_fields(
     model: type[models.Model],
-) -> list[tuple[str, str, Callable[..., object] | None]]:
-    """Each field's name and column, and what makes its values ready for the database."""
+) -> list[tuple[str, str, Callable[[], object], Callable[..., object] | None]]:
+    """Each field's name, column and default, and what makes its values ready for the database."""
     return [
-        (field.attname, connection.ops.quote_name(field.column), preparation(field))
+        (
+            field.attname,
+            connection.ops.quote_name(field.column),
+            field.get_default,
+            preparation(field),
+        )
         for field in model._meta.concrete_fields
         if not isinstance(field, models.AutoField)  # the database gives the keys that count up
     ]

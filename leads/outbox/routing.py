@@ -1,22 +1,23 @@
 """Who is told about a lead."""
 
+from typing import Any
+
 from leads.models import Delivery, Lead, Recipient, Webhook
 from leads.roles import Role
 
 
-def deliveries_for(lead: Lead) -> list[Delivery]:
-    """The unsaved messages that a new lead gives rise to."""
-    deliveries = [
-        Delivery(lead=lead, channel=Delivery.Channel.STAFF_MAIL, recipient=recipient.address)
+def deliveries_for(lead: Lead) -> list[dict[str, Any]]:
+    """What the fields of each delivery hold that a new lead gives rise to."""
+    mails = [
+        {"channel": Delivery.Channel.STAFF_MAIL, "recipient": recipient.address}
         for recipient in Recipient.verified()
         if recipient.wants(lead)
     ]
-    deliveries += [
-        Delivery(
-            lead=lead, channel=Delivery.Channel.WEBHOOK, webhook=webhook, recipient=webhook.url
-        )
+    calls = [
+        {"channel": Delivery.Channel.WEBHOOK, "webhook_id": webhook.pk, "recipient": webhook.url}
         for webhook in Webhook.active()
     ]
+    replies = []
     if lead.form_version.definition.get("reply_subject") and lead.answer_to(Role.EMAIL):
-        deliveries.append(Delivery(lead=lead, channel=Delivery.Channel.VISITOR_MAIL))
-    return deliveries
+        replies.append({"channel": Delivery.Channel.VISITOR_MAIL})
+    return [{"lead_id": lead.pk, **delivery} for delivery in (*mails, *calls, *replies)]

@@ -192,7 +192,9 @@ class ReleaseView(OneLead, BaseOperationView):
         with transaction.atomic():
             if self.visible.filter(pk=lead.pk).exclude(quarantine="").update(quarantine=""):
                 lead.absences.create(began_at=lead.received_at, ended_at=timezone.now())
-                Delivery.objects.bulk_create(outbox.deliveries_for(lead))
+                Delivery.objects.bulk_create(
+                    Delivery(**delivery) for delivery in outbox.deliveries_for(lead)
+                )
                 audit.record(lead, audit.RELEASE, self.request.user)
 
     def get_success_message(self) -> str:

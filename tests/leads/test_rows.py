@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.forms import model_to_dict
 
 from leads.models import BlindIndex, DayKey, IdempotencyKey, Lead, LeadStatus, Location
 from leads.rows import Selected, insert
@@ -34,6 +35,15 @@ def test_each_value_comes_to_its_own_row_and_column():
 def test_a_row_may_be_what_its_fields_hold():
     insert({DayKey: [{"day": date(2026, 1, 5), "key": "of Monday"}]})
     assert DayKey.objects.get(day="2026-01-05").key == "of Monday"
+
+
+def test_what_a_row_does_not_name_is_the_default_of_its_field():
+    insert({Location: [{"name": "Harbor"}, {"name": "Hill", "sort_order": 7}]})
+    harbor, hill = Location.objects.filter(name__in=["Harbor", "Hill"]).order_by("name")
+    assert model_to_dict(harbor, exclude=["id"]) == model_to_dict(
+        Location(name="Harbor"), exclude=["id"]
+    )
+    assert (hill.address, hill.sort_order) == ("", 7)
 
 
 def test_the_database_works_out_a_value_that_is_selected():

@@ -67,9 +67,8 @@ def test_a_lead_kept_aside_can_be_moved_into_the_list(client, staff):
 
 def test_staff_are_told_of_a_lead_once_it_is_known_to_be_real(client, staff, monkeypatch):
     lead = LeadFactory(quarantine=Quarantine.TOO_FAST)
-    monkeypatch.setattr(
-        outbox, "deliveries_for", lambda lead: [Delivery(lead=lead, channel="staff_mail")]
-    )
+    told = {"lead_id": lead.pk, "channel": "staff_mail"}
+    monkeypatch.setattr(outbox, "deliveries_for", lambda lead: [told])
     client.post(address(lead, "release"))
     client.post(address(lead, "release"))
     assert Delivery.objects.filter(lead=lead).count() == 1
