@@ -20,6 +20,7 @@ def made_of(page: Page | None, request: HttpRequest | None) -> bytes | None:
     if not isinstance(page, ConditionPage) or request is None or depends_on_reader(request):
         return None
     if not hasattr(page, "made_of"):
+        KEPT.forget_older_templates()
         page.made_of = tell(page, request)
     return page.made_of
 

@@ -94,7 +94,7 @@ class MedicalProfile(models.Model):
     @cached_property
     def also_called(self) -> list[str]:
         """The subject's other names; one query for all that show them."""
-        return [other.name for other in self.other_names.all()]
+        return list(self.other_names.values_list("name", flat=True))
 
 
 class OtherName(Orderable):

@@ -23,7 +23,6 @@ class KeptNode(template.Node):
         told = made_of(page, context.get("request"))
         if told is None:
             return self.nodelist.render(context)
-        KEPT.forget_older_templates()
         before = rendered_before(page.body, context.flatten()) if self.has_sections else {}
         with context.push(rendered_before=before):
             key = KEPT.key(self.part, told, before)
