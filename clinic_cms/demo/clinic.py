@@ -28,8 +28,7 @@ def load_pictures(ledger: Ledger, descriptions: dict[str, str]) -> None:
     for name, description in descriptions.items():
         if ("picture", name) not in ledger:
             drawing = ContentFile((FOLDER / f"pictures/{name}.svg").read_bytes(), f"{name}.svg")
-            described = {"title": description, "description": description}
-            picture = get_image_model()(file=drawing, **described)
+            picture = get_image_model()(title=description, description=description, file=drawing)
             picture.save()
             ledger.record(("picture", name), picture)
 

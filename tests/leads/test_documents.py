@@ -11,7 +11,6 @@ from django.utils import translation
 from wagtail.users.models import UserProfile
 
 from leads.models import Delivery, Lead, LeadFile, LeadNote
-from leads.outbox.worker import deliver_due
 from tests.factories import LeadFactory, MemberFactory
 from tests.leads.staff import address
 
@@ -70,7 +69,6 @@ def test_a_copy_holds_the_files_that_were_sent(client, manager):
 
 
 def test_a_proof_tells_times_in_words_and_keeps_what_was_signed_as_it_was(client, lead):
-    deliver_due()
     page = client.post(address(lead, "proof"), {"kind": "html", "reason": "A complaint"}).text
     words, signed = page.split("<pre>")
     assert "11/22/2026 10:30 p.m." in words
