@@ -6,7 +6,6 @@ the database while it is rendered may show more than what went into its key, and
 """
 
 import hashlib
-import json
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from functools import cache
 from threading import Lock
 from typing import Any
 
+import orjson
 from django.db import connection
 from django.db.models import Model
 from django.template import Template
@@ -52,11 +52,14 @@ class KeptParts:
                 self.size -= len(self.parts.popitem(last=False)[1])
 
     def key(self, *ingredients: Any) -> bytes | None:
-        """The key of a part made of these, in the active language; None if no parts are kept."""
+        """The key of a part made of these, in the active language; None if it cannot be kept."""
         if not conf.html_kept():
             return None
-        made_of = json.dumps([get_language(), *ingredients], default=plain)
-        return hashlib.sha256(made_of.encode()).digest()
+        try:
+            made_of = orjson.dumps([get_language(), *ingredients], default=plain)
+        except orjson.JSONEncodeError:  # numbers of over 64 bits, half characters
+            return None
+        return hashlib.sha256(made_of).digest()
 
     def clear(self) -> None:
         with self.lock:

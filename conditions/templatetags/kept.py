@@ -25,7 +25,7 @@ class KeptNode(template.Node):
             return self.nodelist.render(context)
         before = rendered_before(page.body, context.flatten()) if self.has_sections else {}
         with context.push(rendered_before=before):
-            key = KEPT.key(self.part, told, before)
+            key = KEPT.key(self.part, told, list(before.items()))
             return KEPT.render(key, lambda: self.nodelist.render(context))
 
 
