@@ -116,6 +116,8 @@ def stored(
             return known.lead
         if IdempotencyKey.objects.filter(digest__in=used_up).exists():
             raise proof_of_work.Wanted from None
+        if Lead.objects.filter(pk=lead.pk).exists():  # of which its own insert did not hear
+            return lead
         raise
     return lead
 

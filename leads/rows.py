@@ -3,14 +3,13 @@
 Django compiles every insert anew, which takes several times as long as the database does.
 """
 
+import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from functools import lru_cache
 from itertools import count
 from typing import NamedTuple
 
-from django.db import connection, models, transaction
-from django.db.backends.utils import CursorWrapper
+from django.db import InterfaceError, OperationalError, connection, models, transaction
 
 # Whose values every database takes as they are, and whose values PostgreSQL takes, too.
 PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
@@ -27,36 +26,62 @@ class Selected(NamedTuple):
 # An instance, or what its fields hold unless it is their default: to make an instance takes longer
 # than to insert it.
 Row = models.Model | dict[str, object]
+# SQL, and the values for its places.
+Statement = tuple[str, list[object]]
+
+# A connection that the server has closed says so at once.
+AT_ONCE = 1  # second
 
 
 def insert(tables: dict[type[models.Model], Sequence[Row]]) -> None:
     """Insert rows of several models, each after those it points to: all, or none.
 
     A value may be `Selected`. As with bulk_create, no signal tells of the rows, and they do not learn
-    what the database gave them.
+    what the database gave them. One row at least brings a unique value: if the connection is lost
+    while nobody knows whether the rows are there, they are inserted once more through another, and
+    where they were, that raises IntegrityError.
     """
     statements = [statement(model, rows) for model, rows in tables.items() if rows]
-    with ExitStack() as stack:
-        if connection.in_atomic_block or connection.vendor != "postgresql":
-            stack.enter_context(transaction.atomic())
-        cursor = stack.enter_context(connection.cursor())
+    if connection.vendor == "postgresql" and not connection.in_atomic_block:
+        execute_unasked(statements)
+        return
+    with transaction.atomic():
         if connection.vendor == "postgresql":
-            execute_at_once(cursor, statements)
+            execute_at_once(statements)
         else:
-            for sql, values in statements:
-                cursor.execute(sql, values)
+            with connection.cursor() as cursor:
+                for sql, values in statements:
+                    cursor.execute(sql, values)
 
 
-def execute_at_once(cursor: CursorWrapper, statements: Sequence[tuple[str, list[object]]]) -> None:
+def execute_unasked(statements: Sequence[Statement]) -> None:
+    """Have them executed without asking a kept connection first whether it still works, as Django does.
+
+    What was lost is opened anew, once, and only if nobody has waited for that to come to light.
+    """
+    started = time.monotonic()
+    connection.health_check_done = True
+    try:
+        execute_at_once(statements)
+    except (InterfaceError, OperationalError):
+        is_lost = connection.connection is not None and connection.connection.closed
+        if not is_lost or time.monotonic() - started > AT_ONCE:
+            raise
+        connection.close()
+        execute_at_once(statements)
+
+
+def execute_at_once(statements: Sequence[Statement]) -> None:
     """Have PostgreSQL answer once, not five times, and take the values beside the statement.
 
     To write them into it, as Django does, takes as long as all the rest of sending it.
     """
     from psycopg import RawCursor
 
-    cursor.cursor = RawCursor(connection.connection)
     values = [value for _sql, given in statements for value in given]
-    cursor.execute(in_one(tuple(sql for sql, _values in statements)), values)
+    with connection.cursor() as cursor:
+        cursor.cursor = RawCursor(connection.connection)
+        cursor.execute(in_one(tuple(sql for sql, _values in statements)), values)
 
 
 @lru_cache(maxsize=500)
@@ -68,7 +93,7 @@ def in_one(statements: tuple[str, ...]) -> str:
     return text + "".join(f"${number}{part}" for number, part in zip(count(1), others))
 
 
-def statement(model: type[models.Model], rows: Sequence[Row]) -> tuple[str, list[object]]:
+def statement(model: type[models.Model], rows: Sequence[Row]) -> Statement:
     """The statement that inserts rows of one model, and its values."""
     fields = stored_fields(model)
     places, values = [], []

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 
 import pytest
 
@@ -17,6 +18,8 @@ with_and_without_pool = pytest.mark.parametrize(
     indirect=True,
 )
 INSERT, COMMIT = 'INSERT INTO "leads_lead"', "COMMIT"
+# What a connection says for a statement that it has sent often enough.
+PREPARED = "_pg3_"
 
 
 @dataclass(frozen=True)
@@ -26,15 +29,12 @@ class Cut:
     words: str
     arrive: bool
     is_kept: bool
-    in_doubt: bool = False  # others from the same network are counted in the same transaction
 
 
 CUTS = {
-    "before the insert": Cut(INSERT, arrive=False, is_kept=False),
-    "after the insert, which commits": Cut(INSERT, arrive=True, is_kept=True),
-    "after the insert, before the commit": Cut(INSERT, arrive=True, is_kept=False, in_doubt=True),
-    "before the commit": Cut(COMMIT, arrive=False, is_kept=False, in_doubt=True),
-    "after the commit": Cut(COMMIT, arrive=True, is_kept=True, in_doubt=True),
+    "after the insert, before the commit": Cut(INSERT, arrive=True, is_kept=False),
+    "before the commit": Cut(COMMIT, arrive=False, is_kept=False),
+    "after the commit": Cut(COMMIT, arrive=True, is_kept=True),
 }
 
 
@@ -45,8 +45,8 @@ def test_a_lead_of_which_nobody_knows_is_sent_again_and_kept_once(cut, wired, wi
     assert before.sends(wired.port).is_thanks
     rows = wired.kept()
     for others, (visitor, resets) in enumerate(zip(unlucky, [True, False], strict=True), start=1):
-        if cut.in_doubt:
-            visitor.mentions("https://example.com/")
+        # Others from the same network are counted, in the same transaction.
+        visitor.mentions("https://example.com/")
         with wire.cut_at(cut.words, cut.arrive, resets):
             answer = visitor.sends(wired.port)
         gives_everything_back(answer, visitor)
@@ -63,6 +63,33 @@ def test_a_lead_of_which_nobody_knows_is_sent_again_and_kept_once(cut, wired, wi
     }
     assert len(mail.to("staff@clinic.example")) == 4
     assert [len(mail.to(address)) for address in addresses] == [1] * 4
+
+
+@pytest.mark.parametrize("words_arrive", [True, False])
+@pytest.mark.parametrize(
+    ("words", "wired"),
+    [
+        pytest.param(INSERT, {}, id="insert"),
+        pytest.param(INSERT, POOL, id="insert, pool", marks=pytest.mark.long),
+        pytest.param(PREPARED, {}, id="prepared"),
+    ],
+    indirect=["wired"],
+)
+def test_of_a_wire_that_is_cut_at_the_insert_no_visitor_hears(words, words_arrive, wired, wire):
+    visitors = iter(wired.visitors(43))
+    assert next(visitors).sends(wired.port).is_thanks
+    rows = wired.kept()
+    for resets in (True, False):
+        for visitor in islice(visitors, 20 if words == PREPARED else 0):
+            assert visitor.sends(wired.port).is_thanks
+        unlucky = next(visitors)
+        with wire.cut_at(words, words_arrive, resets):
+            answer = unlucky.sends(wired.port)
+        assert answer.is_thanks
+        assert answer.reference in wired.get(answer.address).text
+        assert unlucky.sends(wired.port).reference == answer.reference
+    sent = 43 - len(list(visitors))
+    assert wired.kept() == {table: number * sent for table, number in rows.items()}
 
 
 def gives_everything_back(answer: Answer, visitor: Visitor) -> None:

@@ -74,6 +74,21 @@ def test_an_answer_lost_after_the_commit_makes_no_second_lead(send, monkeypatch)
     assert Lead.objects.count() == 1
 
 
+def test_of_somebody_unnamed_an_answer_lost_after_the_commit_makes_no_second_lead(
+    form_page, send, monkeypatch
+):
+    form_page.questions.update(required=False)
+    insert = intake.insert
+
+    def insert_and_lose_the_answer(*groups):
+        insert(*groups)
+        raise IntegrityError("inserted twice")
+
+    monkeypatch.setattr(intake, "insert", insert_and_lose_the_answer)
+    assert send(full_name="", email="", phone="").status_code == 303
+    assert Lead.objects.count() == 1
+
+
 def test_a_commit_whose_outcome_is_unknown_may_be_sent_again(send, monkeypatch):
     insert = intake.insert
 

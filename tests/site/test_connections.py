@@ -9,11 +9,12 @@ from threading import Barrier
 import psycopg
 import pytest
 from django.core.signals import request_started
-from django.db import OperationalError, connection, connections
+from django.db import IntegrityError, OperationalError, connection, connections
 
 from clinic_cms import connections as site_connections
 from clinic_cms.settings.base import database
-from leads.models import Location
+from leads import rows
+from leads.models import LeadStatus, Location
 from leads.rows import insert
 
 
@@ -78,6 +79,62 @@ def test_the_server_plans_once_what_it_is_often_asked():
     with connection.cursor() as cursor:
         cursor.execute("SELECT statement FROM pg_prepared_statements")
         assert ["leads_location" in statement for (statement,) in cursor.fetchall()] == [True]
+
+
+@pytest.fixture
+def hung_up(on_a_server):
+    """Ends the site's own connection, as a restarted server has."""
+
+    def hang_up() -> None:
+        process = connection.connection.info.backend_pid
+        with on_a_server.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [process])
+
+    yield hang_up
+    connection.close()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_rows_are_inserted_whatever_became_of_the_connection(hung_up):
+    insert({Location: [Location(name="Harbor")]})
+    hung_up()
+    begin_a_request()
+    insert({Location: [Location(name="Hill")]})
+    assert Location.objects.filter(name__in=["Harbor", "Hill"]).count() == 2
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_rows_that_are_there_are_not_inserted_twice(hung_up, monkeypatch):
+    insert({LeadStatus: [LeadStatus(name="Called")]})
+    execute = rows.execute_at_once
+
+    def execute_and_lose_the_answer(statements):
+        monkeypatch.undo()
+        execute(statements)
+        hung_up()
+        connection.cursor().execute("SELECT 1")
+
+    monkeypatch.setattr(rows, "execute_at_once", execute_and_lose_the_answer)
+    with pytest.raises(IntegrityError):
+        insert({LeadStatus: [LeadStatus(name="Called back")]})
+    assert LeadStatus.objects.filter(name="Called back").count() == 1
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_nobody_waits_twice_for_rows_to_be_inserted(hung_up, monkeypatch):
+    tries = []
+
+    def wait_and_lose_the_connection(statements):
+        tries.append(statements)
+        hung_up()
+        connection.cursor().execute("SELECT 1")
+
+    insert({Location: [Location(name="Harbor")]})
+    monkeypatch.setattr(rows, "AT_ONCE", 0)
+    monkeypatch.setattr(rows, "execute_at_once", wait_and_lose_the_connection)
+    with pytest.raises(OperationalError):
+        insert({Location: [Location(name="Hill")]})
+    assert len(tries) == 1
 
 
 def test_a_pool_that_swaps_connections_is_given_no_plans_to_keep(monkeypatch):
