@@ -16,7 +16,7 @@ from leads.reading import read_many
 from leads.vault import MasterKeys, VaultError
 
 # Leads that are read from the database at a time; memory does not depend on how many there are.
-CHUNK = 250
+CHUNK = 125
 # The first rows are not kept waiting for a whole chunk.
 FIRST_ROWS = 20
 
