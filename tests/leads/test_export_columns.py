@@ -13,7 +13,7 @@ from leads.export import questions
 from leads.export.columns import columns_for, rows_of
 from leads.export.layout import FileKind
 from leads.models import Consent, ConsentStatement, FormVersion, Lead, Question
-from tests.factories import ConsultationPageFactory, LeadFactory
+from tests.factories import ConsultationPageFactory, LeadFactory, UserFactory
 from tests.leads.staff import SEES_ALL, begun, table
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +41,17 @@ def test_no_answer_runs_in_a_spreadsheet():
 def test_a_time_is_the_clinics_and_its_zone_is_in_the_heading():
     LeadFactory(received_at=datetime(2026, 11, 23, 3, 30, tzinfo=ZoneInfo("UTC")))
     assert rows()[0]["Received (America/New_York)"] == "2026-11-22 22:30:00"
+
+
+def test_each_owner_is_asked_for_once_and_named(django_assert_num_queries):
+    sam, lee = (UserFactory(first_name=name, last_name="Staff") for name in ("Sam", "Lee"))
+    for owner in (sam, lee, None, sam):
+        LeadFactory(owner=owner)
+    leads = Lead.objects.order_by("id")
+    owners = [column for column in columns_for(leads, SEES_ALL) if column.key == "owner"]
+    with django_assert_num_queries(3):
+        named = list(rows_of(leads, owners))
+    assert named == [("Sam Staff",), ("Lee Staff",), (None,), ("Sam Staff",)]
 
 
 def test_answers_to_removed_questions_are_exported_under_their_last_label():
