@@ -229,7 +229,7 @@ class ConditionPage(MedicalProfile, Page):
         index.SearchField("introduction"),
         index.SearchField("body"),
         index.SearchField("reference_list"),
-        index.RelatedFields("other_names", [index.SearchField("name")]),
+        *MedicalProfile.profile_search_fields,
         index.FilterField("reviewed_on"),
         index.FilterField("next_review_due"),
     ]

@@ -11,6 +11,7 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable
+from wagtail.search import index
 
 
 class Subject(models.TextChoices):
@@ -86,6 +87,12 @@ class MedicalProfile(models.Model):
 
     profile_panels = [
         MultiFieldPanel(["subject", "codes", "treatments"], heading=_("In medical terms"))
+    ]
+
+    profile_search_fields = [
+        index.RelatedFields("other_names", [index.SearchField("name")]),
+        index.SearchField("treatments"),
+        index.SearchField("codes"),
     ]
 
     class Meta:

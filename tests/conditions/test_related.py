@@ -1,6 +1,9 @@
 """Which articles a page leads to."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from wagtail.models import PageViewRestriction, Site
 
 from conditions.related import related_articles
@@ -55,6 +58,25 @@ def test_a_page_never_leads_to_itself_an_alias_or_what_visitors_may_not_see(inde
     PageViewRestriction.objects.create(page=private, restriction_type="login")
 
     assert related_articles(page, [page, private, None]) == []
+
+
+def test_of_an_article_and_its_aliases_one_is_shown(index):
+    page = article(index, "Fibromyalgia")
+    again = page.create_alias(update_slug="fibromyalgia-again")
+    other = article(index, "Living with fibromyalgia")
+    alias = other.create_alias(update_slug="living-again")
+    expired = article(index, "Fibromyalgia of old", expire_at=timezone.now() - timedelta(days=1))
+
+    assert related_articles(page, [again, alias, other, expired]) == [alias]
+    assert related_articles(again, [page]) == [other]
+
+
+def test_treatments_count_as_shared(index):
+    page = article(index, "Migraine", treatments=[("treatment", "Botulinum toxin")])
+    shared = article(index, "Dystonia", treatments=[("treatment", "Botulinum toxin injections")])
+    article(index, "Asthma", treatments=[("treatment", "Inhalers")])
+
+    assert related_articles(page, []) == [shared]
 
 
 def test_articles_of_another_site_are_not_similar(index):
