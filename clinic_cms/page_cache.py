@@ -40,7 +40,7 @@ class PageCacheMiddleware:
         self.version = -1
         self.read_at = 0.0
         self.changed_at = -math.inf
-        self.rendering: dict[Address, Event] = {}
+        self.rendering: dict[tuple[Address, int], Event] = {}
         self.lock = Lock()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -86,10 +86,12 @@ class PageCacheMiddleware:
 
     def render(self, address: Address, request: HttpRequest) -> HttpResponse:
         """Render the page and keep it; of many visitors at once, one does so for all."""
+        # Who waits for what was asked before a change would then have to render it all the same.
+        wanted = address, request.content_version
         with self.lock:
-            done = self.rendering.get(address)
+            done = self.rendering.get(wanted)
             if is_first := done is None:
-                done = self.rendering[address] = Event()
+                done = self.rendering[wanted] = Event()
         if not is_first:
             done.wait(LONGEST_WAIT)
             if page := self.current(address, request):
@@ -98,7 +100,7 @@ class PageCacheMiddleware:
             return self.keep(address, request, self.get_response(request))
         finally:
             if is_first:
-                del self.rendering[address]
+                del self.rendering[wanted]
                 done.set()
 
     def keep(self, address: Address, request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -119,8 +121,11 @@ class PageCacheMiddleware:
             before=self.pages.get(address),
         )
         with self.lock:
-            if before := self.pages.pop(address, None):
-                self.size -= len(before.body)
+            before = self.pages.get(address)
+            if before and before.version > version:  # rendered for others meanwhile
+                return page.answer(request)
+            if before:
+                self.size -= len(self.pages.pop(address).body)
             self.pages[address] = page
             self.size += len(page.body)
             while self.size > MOST_BYTES:

@@ -1,7 +1,6 @@
 """Pages kept in memory are fast, the same for everyone, and never stale in any worker."""
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
@@ -12,7 +11,6 @@ from django.urls import reverse
 from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction, Site
 
-from clinic_cms import content_version
 from clinic_cms.models import ClinicSettings
 from clinic_cms.page_cache import PageCacheMiddleware
 from conditions import kept
@@ -207,24 +205,6 @@ def test_a_site_may_let_pages_be_late_and_then_asks_nothing(
         assert b"Sciatica today" not in client.get(page.url).content
     monkeypatch.setattr("clinic_cms.page_cache.time.monotonic", lambda: now + 1)
     assert b"Sciatica today" in client.get(page.url).content
-
-
-def test_of_many_visitors_at_once_one_has_the_page_rendered_for_all(rf, monkeypatch):
-    monkeypatch.setattr(content_version, "current", lambda: 7)
-    rendered = []
-
-    def render(request):
-        rendered.append(request.path)
-        time.sleep(0.2)
-        return HttpResponse("page")
-
-    cache = PageCacheMiddleware(render)
-    with ThreadPoolExecutor(8) as visitors:
-        answers = list(visitors.map(lambda _: cache(rf.get("/a/")).content, range(8)))
-
-    assert answers == [b"page"] * 8
-    assert rendered == ["/a/"]
-    assert cache.rendering == {}
 
 
 def test_who_is_logged_in_gets_nothing_from_the_cache(page, client, admin_client):
