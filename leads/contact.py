@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from urllib.parse import quote
 
 import phonenumbers
 
@@ -48,4 +49,5 @@ def href_of(role: str, text: str) -> str:
     """The address that calls this number or writes to this e-mail address; empty for the rest."""
     if role == Role.PHONE:
         return call_href(text)
-    return f"mailto:{text}" if role == Role.EMAIL and text else ""
+    # Unquoted, an address with a question mark would fill in the subject or a blind copy.
+    return f"mailto:{quote(text, safe='@')}" if role == Role.EMAIL and text else ""
