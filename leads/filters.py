@@ -79,8 +79,10 @@ class LeadFilterSet(WagtailFilterSet):
     )
     # Not "form": a control of that name hides a property that Wagtail's script needs.
     form_page = django_filters.ChoiceFilter(label=_("Form"))
-    origin = django_filters.ChoiceFilter(label=_("Origin"), field_name="origin_page")
-    location = django_filters.ChoiceFilter(label=_("Location"))
+    origin = django_filters.ChoiceFilter(
+        label=_("Origin"), field_name="origin_page", null_label=_("None")
+    )
+    location = django_filters.ChoiceFilter(label=_("Location"), null_label=_("None"))
     owner = django_filters.ChoiceFilter(label=_("Owner"), null_label=_("Nobody yet"))
     condition = ConditionFilter(
         label=_("Condition"),

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
+from leads.filters import LeadFilterSet
 from leads.management.commands import export_leads
 from leads.models import ExportRun, LeadStatus
 from tests.factories import LeadFactory
@@ -144,3 +145,9 @@ def test_times_are_written_in_a_zone_that_there_is(tmp_path):
         call_command(*given, "--zone=Mars")
     call_command(*given, "--zone=Europe/Madrid")
     assert "Madrid" in (tmp_path / "leads.csv").read_text(encoding="utf-8-sig")
+
+
+def test_the_command_has_every_filter_of_the_list():
+    fields = set(LeadFilterSet.base_filters)
+    asked = {name.removesuffix("_from").removesuffix("_to") for name in export_leads.FILTERS}
+    assert asked == fields

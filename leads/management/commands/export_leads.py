@@ -24,6 +24,7 @@ FILTERS = (
     "location",
     "owner",
     "condition",
+    "due",
     "period",
     "received_from",
     "received_to",
