@@ -44,6 +44,11 @@ def test_staff_go_through_the_list_by_keys(arrive):
     staff.presses("Undo")
     staff.reads("1 lead is as it was.")
 
+    staff.page.locator("#listing-results [data-bulk-action-checkbox]").first.check()
+    staff.types_keys("s")
+    staff.reads("This changes 1 lead", first)
+    staff.page.go_back()
+
     staff.types_keys("j", "e")
     expect(staff.page.get_by_label("Next step")).to_be_focused()
     staff.page.keyboard.type("jsk")

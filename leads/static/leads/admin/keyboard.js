@@ -9,7 +9,7 @@ const isBusy = (event) =>
   event.ctrlKey ||
   event.metaKey ||
   event.altKey ||
-  event.target.closest("input, textarea, select, [contenteditable], dialog, [role=dialog]");
+  event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable], dialog, [role=dialog]");
 
 const rows = () => [...document.querySelectorAll("#listing-results tbody tr")];
 const current = () => rows().find((row) => row.contains(document.activeElement));
