@@ -2,7 +2,7 @@
 
 Each lead has a data key of its own. A master key wraps it, and only the wrapped key is stored: to
 change the master key is to wrap again, and to forget the data key is to destroy every answer that
-it encrypted, in all backups too.
+it encrypted. In a backup from before, they are destroyed with the master key of that time.
 """
 
 import hashlib

@@ -1,21 +1,24 @@
 """Sends what is waiting. It may be killed at any time, and several may run at once."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import DatabaseError, transaction
 from django.db import connection as database
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from leads import conf
-from leads.models import Delivery, Lead
+from leads.models import Delivery, Lead, Webhook
 from leads.outbox import messages, webhooks
 from leads.outbox.failure import AWAY, Outage, Rejected
 from leads.vault import VaultError
+
+logger = logging.getLogger(__name__)
 
 # Longer than a server takes that takes a message at all, so that no living worker's message is
 # taken over; what a killed worker held goes out after it.
@@ -102,8 +105,14 @@ def deliver(delivery: Delivery, server: BaseEmailBackend, done: Round) -> None:
         postpone(delivery, str(error), done)
     except VaultError as error:
         postpone(delivery, type(error).__name__, done)
-    except Lead.DoesNotExist:
+    except (Lead.DoesNotExist, Webhook.DoesNotExist):
         return  # deleted meanwhile, and with it the message
+    except DatabaseError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the others go out
+        # What the error says may quote an answer.
+        logger.error("Message %s could not be made: %s", delivery.pk, type(error).__qualname__)
+        postpone(delivery, type(error).__qualname__, done)
     else:
         now = timezone.now()
         Delivery.objects.filter(pk=delivery.pk).update(

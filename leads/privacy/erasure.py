@@ -1,7 +1,8 @@
 """Forgetting what a visitor gave, on request or because its time is over.
 
-Erasing takes the data key away, so that the answers can be read nowhere, backups of the answers
-included. For a few days the key lies in escrow and the erasing can be undone; then it is destroyed.
+Erasing takes the data key away, without which the answers can be read nowhere. For a few days the key
+lies in escrow and the erasing can be undone; then it is destroyed. A backup from before holds it, too:
+docs/operations.md says what makes sure that nobody comes back with one.
 """
 
 from datetime import timedelta

@@ -185,6 +185,23 @@ def test_a_server_that_is_away_is_asked_once_in_a_round_and_its_return_wakes_all
     assert deliver_due().sent + deliver_due().sent == 4
 
 
+def test_a_fault_of_the_sites_own_holds_up_one_message_only(
+    send, staff, form_page, monkeypatch, caplog
+):
+    type(form_page).objects.filter(pk=form_page.pk).update(**REPLY)
+    form_page.refresh_from_db()
+    send()
+
+    def break_down(*args):
+        raise ZeroDivisionError("It burns at night.")
+
+    monkeypatch.setattr("leads.outbox.messages.visitor_message", break_down)
+    done = deliver_due()
+    assert (done.sent, done.postponed) == (1, 1)
+    assert Delivery.objects.get(state=Delivery.State.WAITING).problem == "ZeroDivisionError"
+    assert "ZeroDivisionError" in caplog.text and "burns" not in caplog.text
+
+
 def test_a_message_is_given_up_in_the_end_and_stays_to_be_seen(mail_server, staff, send):
     send()
     mail_server.fault = smtplib.SMTPDataError(550, b"no")
