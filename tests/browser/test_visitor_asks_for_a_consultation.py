@@ -139,6 +139,30 @@ def test_a_draft_outlives_a_reload_and_not_the_sending(arrive):
     visitor.finds_in("Full name", "")
 
 
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_a_server_that_is_started_anew_is_waited_for(arrive, status):
+    visitor = arrive(Visitor)
+    visitor.fills_in_the_form()
+    to_the_form = "**/leads/submit/**"
+    visitor.page.route(to_the_form, lambda route: route.fulfill(status=status), times=1)
+    visitor.presses("Send to the clinic")
+    visitor.reads("The connection is lost.")
+    visitor.reads("Your reference")
+    assert all(problem.startswith(str(status)) for problem in visitor.problems)
+    visitor.problems.clear()
+
+
+def test_what_the_server_says_instead_of_an_answer_is_read(arrive):
+    visitor = arrive(Visitor)
+    visitor.fills_in_the_form()
+    broken = {"status": 500, "content_type": "text/html", "body": "<p>Please call us.</p>"}
+    visitor.page.route("**/leads/submit/**", lambda route: route.fulfill(**broken))
+    visitor.presses("Send to the clinic")
+    visitor.reads("Please call us.")
+    assert all(problem.startswith("500") for problem in visitor.problems)
+    visitor.problems.clear()
+
+
 def test_a_lost_connection_is_waited_for_and_makes_one_lead(arrive):
     visitor = arrive(Visitor)
     visitor.fills_in_the_form()

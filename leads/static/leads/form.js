@@ -83,7 +83,10 @@ function keepFiles(form, next) {
 async function turnTo(response, form) {
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const next = page.querySelector(".lead-form");
-  if (!next) throw new Error(`The form was answered with status ${response.status}.`);
+  if (!next) {
+    form.submit(); // as without this file: the visitor reads whatever the server says
+    return null;
+  }
   document.title = page.title;
   form.closest(".lead-form").replaceWith(next);
   const nextForm = next.querySelector("form[data-step]");
@@ -115,7 +118,8 @@ async function send(form, button) {
   const buttons = form.querySelectorAll("button");
   for (const each of buttons) each.disabled = true;
   let response;
-  while (!(response = await ask(form, data)) || response.status === 503) {
+  // A server in front of ours says 502 or 504 while ours is started anew.
+  while (!(response = await ask(form, data)) || response.status >= 502) {
     status.textContent = status.dataset.waiting;
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
   }
