@@ -4,9 +4,12 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 
+from django.db.models import QuerySet
 from django.utils import timezone
+from wagtail.contrib.forms.models import AbstractFormSubmission
 from wagtail.models import Page
 
 DELIMITERS = ",;\t"
@@ -62,16 +65,33 @@ def from_form_page(pk: int, received: str) -> Source:
     page = Page.objects.filter(pk=pk).specific().first()
     if not hasattr(page, "get_submission_class"):
         raise Unreadable(f"Page {pk} is no page with a form of Wagtail's own.")
-    fields = page.get_data_fields()
     submissions = page.get_submission_class().objects.filter(page_id=pk).order_by("pk")
-    headings = [received, *(str(label) for name, label in fields if name != "submit_time")]
+    fields = [field for field in page.get_data_fields() if field[0] != "submit_time"]
+    names = [name for name, _label in fields]
+    headings = [received, *(str(label) for _name, label in fields)]
+    # Wagtail keeps the answers to a field that was removed from the form, but no label of it.
+    for name in removed_fields(submissions, {"submit_time", *names}):
+        names.append(name)
+        headings.append(told_apart(name, headings))
     rows = (
-        [as_text(submission.submit_time)]
-        + [as_text(data.get(name)) for name, _label in fields if name != "submit_time"]
+        [as_text(submission.submit_time), *(as_text(data.get(name)) for name in names)]
         for submission in submissions.iterator(chunk_size=500)
         for data in [submission.get_data()]
     )
     return Source(page.title, headings, rows)
+
+
+def removed_fields(submissions: QuerySet[AbstractFormSubmission], known: set[str]) -> list[str]:
+    """What submissions answer besides the known fields, first seen first."""
+    kept = submissions.values_list("form_data", flat=True).iterator(chunk_size=500)
+    # A dictionary is a set that has an order, so that rows look the same at the next run.
+    return list({name: None for answers in kept for name in answers if name not in known})
+
+
+def told_apart(heading: str, others: list[str]) -> str:
+    """The heading, with a number behind it if there is another like it."""
+    numbered = (f"{heading} {number}" for number in count(2))
+    return next(each for each in chain([heading], numbered) if each not in others)
 
 
 def as_text(value: object) -> str:

@@ -169,17 +169,38 @@ def test_a_page_without_a_form_of_wagtails_own_is_refused():
         load(None, form_page=1)
 
 
-def test_what_wagtail_kept_of_its_own_form_becomes_leads(monkeypatch):
+@pytest.fixture
+def form_page(monkeypatch) -> InformationPage:
+    """A page that asks for a name and for a pain, as one with a form of Wagtail's own."""
     fields = [("submit_time", "Submission date"), ("name", "Name"), ("pain", "Pain")]
     monkeypatch.setattr(InformationPage, "get_data_fields", lambda page: fields, raising=False)
     monkeypatch.setattr(
         InformationPage, "get_submission_class", lambda page: FormSubmission, raising=False
     )
-    page = InformationPageFactory(title="Old form")
-    FormSubmission.objects.create(page=page, form_data={"name": "Ana Ortiz", "pain": ["A", "B"]})
-    assert "1 imported" in load(None, form_page=page.pk, role=["Name=full_name"], skip=[])
+    return InformationPageFactory(title="Old form")
+
+
+def load_submissions(page: InformationPage) -> str:
+    return load(None, form_page=page.pk, role=["Name=full_name"], skip=[])
+
+
+def test_what_wagtail_kept_of_its_own_form_becomes_leads(form_page):
+    answers = {"name": "Ana Ortiz", "pain": ["A", "B"]}
+    FormSubmission.objects.create(page=form_page, form_data=answers)
+    assert "1 imported" in load_submissions(form_page)
     lead = Lead.objects.get()
     assert (lead.form_title, lead.answer_to("full_name")) == ("Old form", "Ana Ortiz")
     assert [answer.text for answer in lead.answered()] == ["Ana Ortiz", "A, B"]
     assert timezone.now() - lead.received_at < timedelta(minutes=1)
-    assert "0 imported" in load(None, form_page=page.pk, role=["Name=full_name"], skip=[])
+    assert "0 imported" in load_submissions(form_page)
+
+
+@pytest.mark.parametrize(("key", "label"), [("allergies", "allergies"), ("Pain", "Pain 2")])
+def test_an_answer_to_a_field_that_the_form_has_no_longer_is_imported(form_page, key, label):
+    for answers in [{"name": "Ana", "pain": "A"}, {"name": "Bo", "pain": "B", key: "Latex"}]:
+        FormSubmission.objects.create(page=form_page, form_data=answers)
+    assert "2 imported" in load_submissions(form_page)
+    ana, bo = Lead.objects.order_by("received_at")
+    assert [answer.text for answer in ana.answered()] == ["Ana", "A", ""]
+    told = [(answer.label, answer.text) for answer in bo.answered()]
+    assert told == [("Name", "Bo"), ("Pain", "B"), (label, "Latex")]
