@@ -97,6 +97,8 @@ class Import:
         """Yield the report after each batch. What was imported before is left alone."""
         version = self.version() if self.keeps else None
         numbered = enumerate(self.source.rows, 2)  # below the headings, as a spreadsheet counts
+        # A dry run has to remember what the database would know of earlier batches.
+        counted: set[str] = set()
         while batch := list(islice(numbered, BATCH)):
             rows = {}
             for number, row in batch:
@@ -104,11 +106,13 @@ class Import:
                     rows.setdefault(self.digest(row), found)
                     self.report.counts["read"] += 1
             known = IdempotencyKey.objects.filter(digest__in=rows).values_list("digest", flat=True)
-            for digest in list(known):
+            for digest in counted.intersection(rows).union(known):
                 del rows[digest]
             self.report.counts["new"] += len(rows)
             if version:
                 self.store(version, rows)
+            else:
+                counted.update(rows)
             yield self.report
 
     def version(self) -> FormVersion:

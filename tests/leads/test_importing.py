@@ -65,6 +65,16 @@ def test_a_dry_run_keeps_nothing(file):
     assert not FormVersion.objects.exists()
 
 
+def test_a_dry_run_tells_what_the_real_one_will(file, monkeypatch):
+    monkeypatch.setattr("leads.importing.load.BATCH", 2)
+    load(file)
+    again = [f"{name};;2024-04-01;;;\n" for name in ["Cy", "Cy", "Di", "Cy", "Di"]]
+    file.write_text(ROWS + "".join(again))
+    told = load(file, dry_run=True)
+    assert "2 would be imported, 5 imported before or twice in the source" in told
+    assert load(file) == told.replace("would be imported", "imported")
+
+
 def test_rows_that_cannot_be_read_are_reported_without_what_they_hold(file):
     file.write_text(
         ROWS + "Eve;eve@example.com;last week;;;\nMax\nFay;fay@example.com;2999-01-01;;;\n"
