@@ -1,11 +1,12 @@
 """What all registers have in common."""
 
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.contrib.admin import DateFieldListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.utils import label_for_field
+from django.contrib.admin.utils import label_for_field, lookup_field
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Field, Model, QuerySet, UUIDField
 from django.http import HttpRequest, HttpResponseBase
@@ -21,6 +22,8 @@ from wagtail_modeladmin.views import IndexView, InspectView
 from leads import clock, permissions
 from leads.export.cells import formula_safe, text_of
 
+# Of an export: memory does not depend on how many there are.
+ROWS_AT_A_TIME = 500
 UUID = "-".join(f"[0-9a-f]{{{digits}}}" for digits in (8, 4, 4, 4, 12))
 
 
@@ -87,6 +90,20 @@ class RegisterIndexView(IndexView):
         """The column's name in the list; the stock view calls any choice's column ", Method"."""
         name = field.removeprefix("get_").removesuffix("_display")
         return capfirst(label_for_field(name, self.model, self.model_admin))
+
+    def to_row_dict(self, item: Model) -> dict[str, Any]:
+        """A row of the export; the stock view takes a zero for nothing."""
+        row = {field: lookup_field(field, item, self.model_admin)[2] for field in self.list_export}
+        nothing = self.model_admin.get_empty_value_display
+        return {
+            field: nothing(field) if value in (None, "") else value for field, value in row.items()
+        }
+
+    def stream_csv(self, queryset: QuerySet) -> Iterator[Any]:
+        return super().stream_csv(queryset.iterator(chunk_size=ROWS_AT_A_TIME))
+
+    def write_xlsx(self, queryset: QuerySet, output: BinaryIO) -> None:
+        super().write_xlsx(queryset.iterator(chunk_size=ROWS_AT_A_TIME), output)
 
     def get_filters(self, request: HttpRequest) -> tuple:
         """The filters of the register, and nothing else that an address may ask of its rows.
