@@ -26,7 +26,7 @@ def messages(leads: LeadQuerySet, today: date) -> list[EmailMessage]:
         "week": week,
         "totals": totals,
         "tables": [
-            (_("By page"), week.by_page()),
+            (_("By page"), [row for row in week.by_page() if row.number.count]),
             (_("By campaign"), week.by_campaign()),
             (_("Time to first contact"), week.by_wait()),
         ],

@@ -54,7 +54,7 @@ class Row:
     @property
     def conversion(self) -> str:
         """Leads for each hundred reads; empty where reads are not counted or too few to say."""
-        if not self.reads or self.number.level < FEWEST:
+        if not self.reads or not self.reads.level or 0 < self.number.level < FEWEST:
             return ""
         share = 100 * self.number.level / self.reads.level
         return f"{number_format(round(share, 1), 1, force_grouping=True)} %"
@@ -108,15 +108,19 @@ class Figures:
         ]
 
     def by_page(self) -> list[Row]:
-        """Under a page's title of today, or under the one it had if it is gone."""
-        found = list(self._counted("origin_page", "origin_title"))
-        titles = dict(
-            Page.objects.filter(pk__in={row[0] for row in found}).values_list("pk", "title")
-        )
+        """Under a page's title of today, or under the one it had if it is gone.
+
+        Pages that were read and sent no lead come last, the most read of them first.
+        """
+        found, reads = list(self._counted("origin_page", "origin_title")), self.reads()
+        paying = {page for page, _title, _count in found}
+        idle = [page for page in reads if page not in paying and reads[page].count]
+        idle = sorted(idle, key=lambda page: -reads[page].count)[:MOST_ROWS]
+        titles = titles_of(paying.union(idle))
         counts: Counter[tuple[int | None, str]] = Counter()
         for page, title, count in found:
             counts[page, titles.get(page, title)] += count
-        reads = self.reads()
+        counts.update({(page, titles[page]): 0 for page in idle if page in titles})
         return [
             Row(title or _("Not known"), self.number(count), reads.get(page))
             for (page, title), count in counts.most_common(MOST_ROWS)
@@ -172,6 +176,11 @@ class Figures:
             for (page, _day), count in count_of_reads(self.first, self.last).items():
                 reads[page] += count
         return {page: self.number(count) for page, count in reads.items()}
+
+
+def titles_of(pages: Iterable[int | None]) -> dict[int | None, str]:
+    """The titles of today of those pages that are not gone."""
+    return dict(Page.objects.filter(pk__in=pages).values_list("pk", "title"))
 
 
 def as_day(moment: Any) -> date:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.utils import timezone, translation
+from wagtail.models import Page
 
 from leads import clock, permissions
 from leads.dashboard import charts
@@ -193,6 +194,46 @@ def test_of_few_leads_nobody_says_how_many_reads_became_one(settings):
     LeadFactory(origin_page=InformationPageFactory(), origin_title="About us")
     [row] = figures().by_page()
     assert (str(row.reads), row.conversion) == ("50", "")
+
+
+def reads_of(monkeypatch, settings, **counts: int) -> dict[str, int]:
+    """A site whose pages of these titles were read so often; gives the pages' ids."""
+    pages = {title: InformationPageFactory(title=title).pk for title in counts}
+    counted = {(pages[title], clock.clinic_today()): count for title, count in counts.items()}
+    settings.LEADS_READS = "tests.leads.test_dashboard.reads_per_day"
+    monkeypatch.setattr("tests.leads.test_dashboard.reads_per_day", lambda *days: counted)
+    return pages
+
+
+def test_a_page_that_is_read_and_brings_nothing_is_told_after_those_that_pay(settings, monkeypatch):
+    pages = reads_of(monkeypatch, settings, Pays=10, Seldom=3, Often=5000, Unread=0)
+    LeadFactory(origin_page_id=pages["Pays"], origin_title="Pays")
+    rows = figures().by_page()
+    assert [(row.label, str(row.number), str(row.reads), row.conversion) for row in rows] == [
+        ("Pays", "1", "10", ""),
+        ("Often", "0", "5,000", "0.0 %"),
+        ("Seldom", "0", "3", "0.0 %"),
+    ]
+    rounded = [str(row.reads) for row in figures(is_exact=False).by_page()]
+    assert rounded == ["10", "5,000", "fewer than 5"]
+
+
+def test_pages_that_bring_nothing_take_the_rows_that_are_left(settings, monkeypatch):
+    counts = {f"Read {number}": number for number in range(1, 13)}
+    pages = reads_of(monkeypatch, settings, **counts)
+    LeadFactory(origin_page_id=pages["Read 1"], origin_title="Read 1")
+    expected = ["Read 1", *(f"Read {number}" for number in range(12, 3, -1))]
+    assert [row.label for row in figures().by_page()] == expected
+    Page.objects.get(pk=pages["Read 12"]).delete()
+    assert "Read 12" not in told(figures().by_page())
+
+
+def test_of_a_page_that_nobody_read_nobody_says_how_many_reads_became_a_lead(settings, monkeypatch):
+    pages = reads_of(monkeypatch, settings, Unread=0)
+    for _ in range(5):
+        LeadFactory(origin_page_id=pages["Unread"], origin_title="Unread")
+    [row] = figures().by_page()
+    assert (str(row.number), str(row.reads), row.conversion) == ("5", "0", "")
 
 
 def test_where_reads_are_not_counted_only_leads_are(settings):

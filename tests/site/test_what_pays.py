@@ -1,13 +1,18 @@
 """The site hands the reads of its articles to the dashboard of leads."""
 
 import re
+from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core import mail
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
 from conditions.readership.models import PageDay
+from leads.models import Recipient
 from tests.factories import (
     ConditionPageFactory,
     ConsultationPageFactory,
@@ -25,6 +30,22 @@ def test_the_dashboard_tells_how_many_reads_of_an_article_became_leads(admin_cli
         LeadFactory(page=form, origin_page=article.page_ptr, origin_title="Sciatica")
     html = admin_client.get("/admin/reports/leads/").content.decode()
     assert "<td>200</td><td>2.5 %</td>" in html
+
+
+def test_the_dashboard_tells_of_an_article_that_is_read_and_brings_nothing(admin_client):
+    article = ConditionPageFactory(title="Sciatica")
+    PageDay.objects.create(page_id=article.pk, day=timezone.localdate(), reads=5000)
+    html = admin_client.get("/admin/reports/leads/").text
+    assert "<td>0</td>" in html and "<td>5,000</td><td>0.0 %</td>" in html
+
+
+def test_the_weekly_mail_names_no_article_that_brought_nothing():
+    Recipient.trusted("desk@clinic.example")
+    yesterday = timezone.localdate() - timedelta(days=1)
+    article = ConditionPageFactory(title="Sciatica")
+    PageDay.objects.create(page_id=article.pk, day=yesterday, reads=5000)
+    call_command("send_lead_digest", stdout=StringIO())
+    assert "Sciatica" not in mail.outbox[0].body
 
 
 def panel_of(client, article) -> str:
