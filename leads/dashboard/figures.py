@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.db.models.functions import TruncDate, TruncWeek
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
@@ -127,8 +127,21 @@ class Figures:
         ]
 
     def by_section(self) -> list[Row]:
-        found = self._counted("origin_title", "origin_section_label")
-        return self._rows((f"{title} › {part}", count) for title, part, count in found if part)
+        """By page and section, whatever they were called: under the newest words for both."""
+        keys = ("origin_page", "origin_title", "origin_section", "origin_section_label")
+        named = self._counted(*keys).exclude(origin_section_label="")
+        found = list(named.annotate(newest=Max("received_at")).order_by("newest"))
+        titles = titles_of({row[0] for row in found})
+        counts: Counter[tuple[int | str, str]] = Counter()
+        labels: dict[tuple[int | str, str], str] = {}
+        for page, old_title, section, part, count, _newest in found:
+            title = titles.get(page, old_title)
+            key = (page or title, section or part)
+            counts[key] += count
+            labels[key] = f"{title} › {part}"
+        return [
+            Row(labels[key], self.number(count)) for key, count in counts.most_common(MOST_ROWS)
+        ]
 
     def by_campaign(self) -> list[Row]:
         found = self._counted("campaign__utm_source", "campaign__utm_campaign")

@@ -106,6 +106,34 @@ def test_a_page_that_was_renamed_is_one_page_under_its_present_title():
     assert told(figures().by_page()) == {"Leg pain": "3"}
 
 
+def test_a_section_that_was_renamed_is_one_section_under_its_newest_names():
+    page, gone, now = InformationPageFactory(), InformationPageFactory(), timezone.now()
+    sent = [
+        (page, "Old", "a", "Ask", 3),
+        (page, "New", "a", "Ask us", 2),
+        (page, "New", "b", "B", 4),
+    ]
+    sent += [(page, "New", "", "By hand", 1), (gone, "Gone", "a", "Ask", 1)]
+    for days, (origin, title, section, label, count) in enumerate(reversed(sent)):
+        for _ in range(count):
+            LeadFactory(
+                received_at=now - timedelta(days=days),
+                origin_page=origin,
+                origin_title=title,
+                origin_section=section,
+                origin_section_label=label,
+            )
+    gone.delete()
+    page.title = "Today"
+    page.save()
+    assert list(told(figures().by_section()).items()) == [
+        ("Today › Ask us", "5"),
+        ("Today › B", "4"),
+        ("Today › By hand", "1"),
+        ("Gone › Ask", "1"),
+    ]
+
+
 def test_reads_become_leads_where_the_site_counts_reads(client, staff, settings):
     settings.LEADS_READS = "tests.leads.test_dashboard.reads_per_day"
     page, form = InformationPageFactory(), ConsultationPageFactory()

@@ -79,6 +79,22 @@ def test_the_editor_of_an_article_shows_what_it_brings(client):
     assert "Elsewhere" not in panel
 
 
+def test_the_best_section_is_the_best_under_whatever_names_it_had(client):
+    article, form = ConditionPageFactory(title="Sciatica"), ConsultationPageFactory()
+    sent = [("a", "Old", "Ask"), ("b", "Sciatica", "Talk"), ("a", "Sciatica", "Ask")]
+    for (section, title, label), count in zip(sent, (3, 4, 3), strict=True):
+        for _ in range(count):
+            LeadFactory(
+                page=form,
+                origin_page=article.page_ptr,
+                origin_title=title,
+                origin_section=section,
+                origin_section_label=label,
+            )
+    client.force_login(MemberFactory(role="Managers"))
+    assert "Best section Sciatica › Ask, with 6" in panel_of(client, article)
+
+
 def test_few_leads_of_an_article_tell_of_nobody(client):
     article = an_article_that_brings(3)
     client.force_login(MemberFactory(role="Marketing editors"))
