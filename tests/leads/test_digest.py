@@ -2,16 +2,30 @@
 
 from datetime import timedelta
 from io import StringIO
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
-from django.core.management import call_command
+from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import CommandError, call_command
 
 from leads import clock
 from leads.models import Location, Recipient
 from tests.factories import ConsultationPageFactory, LeadFactory
 
 pytestmark = pytest.mark.django_db
+
+
+class RefusingMail(EmailBackend):
+    """A mail server that takes nothing for one address and hangs up on another."""
+
+    def send_messages(self, messages):
+        for message in messages:
+            if "refused@clinic.example" in message.to:
+                raise SMTPRecipientsRefused({"refused@clinic.example": (550, b"no such user")})
+            if "cut@clinic.example" in message.to:
+                raise ConnectionResetError("cut@clinic.example")
+        return super().send_messages(messages)
 
 
 def send() -> str:
@@ -43,3 +57,19 @@ def test_the_digest_goes_to_whoever_hears_of_every_lead_and_is_verified():
         Recipient.objects.filter(pk=recipient.pk).update(**limit)
     assert "Digests sent: 0" in send()
     assert mail.outbox == []
+
+
+def test_an_address_that_is_refused_keeps_nobody_else_from_the_digest(settings, caplog):
+    settings.EMAIL_BACKEND = f"{__name__}.RefusingMail"
+    for name in ("first", "refused", "cut", "last"):
+        Recipient.trusted(f"{name}@clinic.example")
+    out = StringIO()
+    with pytest.raises(CommandError, match=r"^2 digests could not be sent; the log says why\.$"):
+        call_command("send_lead_digest", stdout=out)
+    assert sorted(message.to[0] for message in mail.outbox) == [
+        "first@clinic.example",
+        "last@clinic.example",
+    ]
+    assert "Digests sent: 2" in out.getvalue()
+    assert "SMTPRecipientsRefused" in caplog.text and "ConnectionResetError" in caplog.text
+    assert "clinic.example" not in caplog.text + out.getvalue()
