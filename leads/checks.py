@@ -1,6 +1,7 @@
 """Tells a host site what it forgot."""
 
 from collections.abc import Iterable
+from inspect import signature
 
 from django.apps import AppConfig, apps
 from django.conf import settings
@@ -94,9 +95,10 @@ def check_erasure_list(app_configs: Iterable[AppConfig] | None, **kwargs) -> lis
 
 def check_reads(app_configs: Iterable[AppConfig] | None, **kwargs) -> list[CheckMessage]:
     try:
-        conf.count_of_reads()
-    except ImportError as error:
-        hint = "Name a function that takes two days, or leave LEADS_READS out."
+        if count_of_reads := conf.count_of_reads():
+            signature(count_of_reads).bind("first", "last", "page")
+    except (ImportError, TypeError) as error:
+        hint = "Name a function that takes two days and the id of a page or None, or leave it out."
         return [Error(f"LEADS_READS: {error}", hint=hint, id="leads.E004")]
     return []
 

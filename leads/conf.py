@@ -95,10 +95,11 @@ def give_up_after() -> timedelta:
     return timedelta(hours=getattr(settings, "LEADS_GIVE_UP_HOURS", 72))
 
 
-def count_of_reads() -> Callable[[date, date], dict[tuple[int, date], int]] | None:
+def count_of_reads() -> Callable[[date, date, int | None], dict[tuple[int, date], int]] | None:
     """The site's own function that tells how often each page was read on each of some days.
 
-    It takes the first and the last day and gives counts by page id and day. Raises ImportError.
+    It takes the first and the last day and the id of the one page that is asked about, or None
+    for all, and gives counts by page id and day. Raises ImportError.
     """
     path = getattr(settings, "LEADS_READS", "")
     return import_string(path) if path else None

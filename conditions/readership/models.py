@@ -52,7 +52,11 @@ def total(counter: Counter, since: date) -> Coalesce:
     return Coalesce(models.Subquery(sums), 0)
 
 
-def reads_per_day(first: date, last: date) -> dict[tuple[int, date], int]:
-    """How often each page was read on each day from first to last, by page id and day."""
+def reads_per_day(
+    first: date, last: date, page_id: int | None = None
+) -> dict[tuple[int, date], int]:
+    """How often each page, or one, was read on each day from first to last, by page id and day."""
     days = PageDay.objects.filter(day__range=(first, last), reads__gt=0)
+    if page_id is not None:
+        days = days.filter(page=page_id)
     return {(page, day): reads for page, day, reads in days.values_list("page", "day", "reads")}

@@ -182,11 +182,11 @@ class Figures:
             counts[label] += count
         return [Row(label, self.number(count)) for label, count in counts.most_common(MOST_ROWS)]
 
-    def reads(self) -> dict[int | None, Number]:
-        """How often each page was read on these days, where the site counts that."""
+    def reads(self, page_id: int | None = None) -> dict[int | None, Number]:
+        """How often each page, or this one, was read on these days, where the site counts that."""
         reads: Counter[int | None] = Counter()
         if count_of_reads := conf.count_of_reads():
-            for (page, _day), count in count_of_reads(self.first, self.last).items():
+            for (page, _day), count in count_of_reads(self.first, self.last, page_id).items():
                 reads[page] += count
         return {page: self.number(count) for page, count in reads.items()}
 

@@ -58,6 +58,10 @@ def test_reads_of_a_day_are_one_number(reader, page):
         (page.pk, datetime.date(2026, 6, 1)): 3,
         (page.pk, datetime.date(2026, 6, 2)): 1,
     }
+    assert reads_per_day(datetime.date(2026, 6, 2), datetime.date(2026, 6, 2), page.pk) == {
+        (page.pk, datetime.date(2026, 6, 2)): 1,
+    }
+    assert reads_per_day(datetime.date(2026, 6, 1), datetime.date(2026, 6, 2), page.pk + 1) == {}
 
 
 def test_a_count_holds_nothing_but_page_day_and_numbers():

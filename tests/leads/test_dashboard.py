@@ -27,7 +27,9 @@ DASHBOARD = "/admin/reports/leads/"
 NEW_YORK = ZoneInfo("America/New_York")
 
 
-def reads_per_day(first: date, last: date) -> dict[tuple[int, date], int]:
+def reads_per_day(
+    first: date, last: date, page_id: int | None = None
+) -> dict[tuple[int, date], int]:
     """A host's own count, as LEADS_READS names it."""
     page = Lead.objects.exclude(origin_page=None)[0].origin_page_id
     return {(page, first): 30, (page, last): 20}

@@ -7,6 +7,8 @@ from io import StringIO
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -93,6 +95,17 @@ def test_the_best_section_is_the_best_under_whatever_names_it_had(client):
             )
     client.force_login(MemberFactory(role="Managers"))
     assert "Best section Sciatica › Ask, with 6" in panel_of(client, article)
+
+
+def test_the_editor_of_an_article_asks_for_no_reads_of_others(client):
+    article = an_article_that_brings(1)
+    other = ConditionPageFactory(title="Migraine")
+    PageDay.objects.create(page_id=other.pk, day=timezone.localdate(), reads=70)
+    client.force_login(MemberFactory(role="Managers"))
+    with CaptureQueriesContext(connection) as asked:
+        assert "Reads 200" in panel_of(client, article)
+    of_reads = [query["sql"] for query in asked if PageDay._meta.db_table in query["sql"]]
+    assert of_reads and all(f'"page_id" = {article.pk}' in sql for sql in of_reads)
 
 
 def test_few_leads_of_an_article_tell_of_nobody(client):
