@@ -1,17 +1,20 @@
 """What staff do to several leads at once: those they ticked on a page of the list."""
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from wagtail.admin import messages
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.admin.widgets.button import ListingButton
@@ -21,16 +24,27 @@ from leads import audit, permissions
 from leads.models import Lead, LeadStatus
 from leads.selection import TICKED, as_uuid
 from leads.workbench import undo
-from leads.workbench.lead_form import OwnerField
+from leads.workbench.lead_form import OwnerField, as_text, read_shown
+
+NAMED = 5  # of the leads that stay as they are
 
 
-class StatusForm(forms.Form):
+class FieldForm(forms.Form):
+    """It brings back the values that the page was shown with, lead by lead."""
+
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean_shown(self) -> dict[str, str] | None:
+        return read_shown(self.cleaned_data["shown"])
+
+
+class StatusForm(FieldForm):
     status = forms.ModelChoiceField(
         label=_("Status"), queryset=LeadStatus.objects.all(), empty_label=None
     )
 
 
-class OwnerForm(forms.Form):
+class OwnerForm(FieldForm):
     owner = OwnerField(
         label=_("Owner"),
         queryset=get_user_model().objects.none(),
@@ -71,7 +85,10 @@ class OnTickedLeads(BulkAction):
 
 
 class SetField(OnTickedLeads):
-    """Set one field of the ticked leads; what is changed is logged lead by lead."""
+    """Set one field of the ticked leads; what is changed is logged lead by lead.
+
+    A lead stays as it is if somebody else changed the field since the page was shown.
+    """
 
     template_name = "leads/admin/bulk_action.html"
     permission = permissions.CHANGE
@@ -81,37 +98,69 @@ class SetField(OnTickedLeads):
     def select_related(self) -> tuple[str, ...]:
         return (self.field,)
 
-    def prepare_action(self, objects: list[Lead], objects_without_access: list[Lead]) -> None:
-        value, name = self.cleaned_form.cleaned_data[self.field], f"{self.field}_id"
-        before = {str(lead.pk): getattr(lead, name) for lead in objects}
-        undo.remember(self.request, self.field, value and value.pk, before)
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        values = {str(entry["item"].pk): self._stored(entry["item"]) for entry in context["items"]}
+        context["form"].initial["shown"] = json.dumps(values)
+        return context
 
     def get_execution_context(self) -> dict[str, Any]:
-        return {
-            "user": self.request.user,
-            "value": self.cleaned_form.cleaned_data[self.field],
-            "label": str(self.cleaned_form.fields[self.field].label),
-        }
+        cleaned = self.cleaned_form.cleaned_data
+        return {"value": cleaned[self.field], "shown": cleaned["shown"]}
 
-    @classmethod
     def execute_action(
-        cls, objects: list[Lead], *, user: AbstractBaseUser, value: Any, label: str
+        self, objects: list[Lead], *, value: Any, shown: dict[str, str] | None
     ) -> tuple[int, int]:
-        for lead in objects:
-            before = getattr(lead, cls.field)
-            if before == value:
+        before, stay = {}, []
+        for lead in self._locked(objects):
+            if getattr(lead, self.field) == value:
                 continue
-            setattr(lead, cls.field, value)
-            lead.save(update_fields=[cls.field])
-            change = f"{label}: {before or '–'} → {value or '–'}"
-            audit.record(lead, audit.CHANGE, user, changes=[change])
-        return len(objects), 0
+            if shown is not None and shown.get(str(lead.pk)) != self._stored(lead):
+                stay.append(lead.reference)
+                continue
+            before[str(lead.pk)] = lead.serializable_value(self.field)
+            self._set(lead, value)
+        if before:
+            undo.remember(self.request, self.field, value and value.pk, before)
+        if stay:
+            messages.warning(self.request, who_stay(stay))
+        return len(before), 0
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
         text = ngettext(
             "%(count)d lead was changed.", "%(count)d leads were changed.", num_parent_objects
-        )
-        return undo.with_undo(self.request, text % {"count": num_parent_objects})
+        ) % {"count": num_parent_objects}
+        return undo.with_undo(self.request, text) if num_parent_objects else text
+
+    def _locked(self, leads: list[Lead]) -> QuerySet:
+        """These leads as they are now, and until the transaction ends."""
+        visible = Lead.objects.visible_to(self.request.user).select_for_update()
+        locked = visible.filter(pk__in=[lead.pk for lead in leads]).order_by("pk")
+        # Not joined: PostgreSQL would join a lead that it waited for to what it had before.
+        return locked.prefetch_related(self.field)
+
+    def _stored(self, lead: Lead) -> str:
+        return as_text(lead.serializable_value(self.field))
+
+    def _set(self, lead: Lead, value: Any) -> None:
+        label, before = self.cleaned_form.fields[self.field].label, getattr(lead, self.field)
+        setattr(lead, self.field, value)
+        lead.save(update_fields=[self.field])
+        change = f"{label}: {before or '–'} → {value or '–'}"
+        audit.record(lead, audit.CHANGE, self.request.user, changes=[change])
+
+
+def who_stay(references: list[str]) -> str:
+    """That these leads were not changed, and why: a few by their reference, and how many more."""
+    names, more = ", ".join(references[:NAMED]), len(references) - NAMED
+    if more > 0:
+        names = gettext("%(leads)s and %(more)d more") % {"leads": names, "more": more}
+    text = ngettext(
+        "%(count)d lead stays as it is, because somebody else changed it: %(leads)s",
+        "%(count)d leads stay as they are, because somebody else changed them: %(leads)s",
+        len(references),
+    )
+    return text % {"count": len(references), "leads": names}
 
 
 class SetStatus(SetField):

@@ -97,11 +97,8 @@ class WorkForm(forms.ModelForm):
 
     @cached_property
     def _shown(self) -> dict[str, str]:
-        try:
-            shown = json.loads(self.cleaned_data.get("shown", ""))
-        except (ValueError, RecursionError):  # the second for one list in another, and so on
-            return self.stored
-        return shown if isinstance(shown, dict) else self.stored
+        shown = read_shown(self.cleaned_data.get("shown", ""))
+        return self.stored if shown is None else shown
 
     def _was_shown(self, name: str) -> str:
         return self._shown.get(name, self.stored[name])
@@ -140,6 +137,15 @@ class NoteForm(forms.Form):
         if cleaned.get("kind") == LeadNote.Kind.NOTE and not cleaned.get("text"):
             self.add_error("text", _("Write the note before you save it."))
         return cleaned
+
+
+def read_shown(text: str) -> dict[str, str] | None:
+    """The values that a page was shown with; None if the form does not say them."""
+    try:
+        shown = json.loads(text)
+    except (ValueError, RecursionError):  # the second for one list in another, and so on
+        return None
+    return shown if isinstance(shown, dict) else None
 
 
 def as_text(value: Any) -> str:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import Group
+from django.contrib.messages import get_messages
 from django.utils import timezone
 
 from leads import audit, permissions
@@ -228,3 +229,58 @@ def test_what_is_so_already_is_not_logged_as_a_change(client, staff):
     lead = LeadFactory(status=LeadStatus.objects.get(name="Closed"))
     client.post(address("set-status", lead.pk), {"status": lead.status_id})
     assert not LeadLogEntry.objects.filter(action=audit.CHANGE).exists()
+
+
+def shown(client, url: str) -> str:
+    return client.get(url).context["form"]["shown"].value()
+
+
+def test_what_a_colleague_set_since_the_page_was_shown_stays_and_is_named(client, staff):
+    theirs, mine = LeadFactory(), LeadFactory()
+    booked = LeadStatus.objects.get(name="Consultation booked")
+    closed = LeadStatus.objects.get(name="Closed")
+    url = address("set-status", theirs.pk, mine.pk)
+    sent = {"status": closed.pk, "shown": shown(client, url)}
+    Lead.objects.filter(pk=theirs.pk).update(status=booked)
+    html = client.post(url, sent, follow=True).content.decode()
+    assert "1 lead was changed." in html
+    assert f"1 lead stays as it is, because somebody else changed it: {theirs.reference}" in html
+    assert set(Lead.objects.filter(status=closed)) == {mine}
+    client.post("/admin/leads/undo/")
+    names = dict(Lead.objects.values_list("pk", "status__name"))
+    assert names == {theirs.pk: "Consultation booked", mine.pk: "New"}
+
+
+def test_of_many_leads_that_stay_a_few_are_named(client, staff):
+    leads = [LeadFactory() for _number in range(7)]
+    url = address("assign", *(lead.pk for lead in leads))
+    sent = {"owner": staff.pk, "shown": shown(client, url)}
+    colleague = UserFactory()
+    Lead.objects.update(owner=colleague)
+    client.post(url, sent)
+    warning, success = map(str, get_messages(client.get(LIST).wsgi_request))
+    assert success.strip() == "0 leads were changed."
+    assert sum(lead.reference in warning for lead in leads) == 5
+    assert warning.strip().endswith("and 2 more")
+    assert set(Lead.objects.values_list("owner", flat=True)) == {colleague.pk}
+
+
+def test_leads_that_have_the_value_already_are_not_counted(client, staff):
+    closed = LeadStatus.objects.get(name="Closed")
+    url = address("set-status", LeadFactory(status=closed).pk, LeadFactory().pk)
+    html = client.post(url, {"status": closed.pk, "shown": shown(client, url)}, follow=True).text
+    assert "1 lead was changed." in html
+    assert "stays as it is" not in html
+
+
+@pytest.mark.parametrize("nonsense", ["", "{", "[]", "[" * 100_000])
+def test_a_form_that_does_not_say_what_it_showed_changes_what_is_stored(client, staff, nonsense):
+    lead, closed = LeadFactory(), LeadStatus.objects.get(name="Closed")
+    client.post(address("set-status", lead.pk), {"status": closed.pk, "shown": nonsense})
+    assert Lead.objects.get().status == closed
+
+
+def test_a_lead_that_the_page_did_not_show_stays(client, staff):
+    lead, closed = LeadFactory(), LeadStatus.objects.get(name="Closed")
+    client.post(address("set-status", lead.pk), {"status": closed.pk, "shown": "{}"})
+    assert Lead.objects.get().status != closed
