@@ -165,15 +165,20 @@ def finish(run: ExportRun, key: bytes) -> None:
 
 def announcements(run: ExportRun) -> list[Delivery]:
     """The unsaved messages that the file is ready: where it is, and nothing of what is in it."""
-    told = []
-    if run.user and run.user.email:
-        mail = {"channel": Delivery.Channel.EXPORT_MAIL, "recipient": run.user.email}
-        told.append(Delivery(export_run=run, **mail))
+    told = mails(run)
     webhook = run.profile and run.profile.webhook
     if webhook and webhook.is_active:
         call = {"channel": Delivery.Channel.WEBHOOK, "recipient": webhook.url}
         told.append(Delivery(export_run=run, webhook=webhook, **call))
     return told
+
+
+def mails(run: ExportRun) -> list[Delivery]:
+    """The unsaved message to whoever asked for the file; none if they left or have no address."""
+    if run.user and run.user.is_active and run.user.email:
+        mail = {"channel": Delivery.Channel.EXPORT_MAIL, "recipient": run.user.email}
+        return [Delivery(export_run=run, **mail)]
+    return []
 
 
 def blocks_of(run: ExportRun, key: bytes) -> Iterator[bytes]:

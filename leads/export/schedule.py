@@ -5,17 +5,22 @@ from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from wagtail.admin.utils import get_user_display_name
 
 from leads import permissions
 from leads.export import background
 from leads.export.layout import Layout
 from leads.export.order import LastNotEnded, Order, await_turn, only_new
-from leads.models import ExportProfile, ExportRun, Lead
+from leads.models import Delivery, ExportProfile, ExportRun, Lead
 from leads.permissions import Sight
 from leads.selection import Selection
 
 logger = logging.getLogger(__name__)
+
+
+class NotMade(Exception):
+    """The profile's owner may no longer have the export, or has to change it first."""
 
 
 def queue_due() -> int:
@@ -25,11 +30,15 @@ def queue_due() -> int:
         try:
             with transaction.atomic():
                 if claim(profile, now):
-                    queued += queue(profile) is not None
+                    queue(profile)
+                    queued += 1
         except (OperationalError, InterfaceError):  # for all of them
             raise
         except LastNotEnded:  # it is asked for in the next round
             continue
+        except NotMade as error:
+            logger.warning("Export profile %s was not run: %s", profile.pk, error)
+            note_failure(profile, now)
         except Exception as error:  # noqa: BLE001 - whatever it is, the others are asked for
             # The sentence could hold what a visitor wrote; the name of the error cannot.
             logger.error("Export profile %s was not run: %s", profile.pk, type(error).__name__)
@@ -45,10 +54,10 @@ def claim(profile: ExportProfile, now: datetime) -> bool:
 
 @transaction.atomic
 def note_failure(profile: ExportProfile, now: datetime) -> None:
-    """Show it in the register, and try again when the profile's time comes next."""
+    """Show it in the register, tell the owner, and try again when its time comes next."""
     if claim(profile, now):
         kind = profile.layout.get("kind", "")
-        ExportRun.objects.create(
+        run = ExportRun.objects.create(
             user=profile.owner,
             user_name=get_user_display_name(profile.owner),
             reason=profile.reason or profile.name,
@@ -56,21 +65,21 @@ def note_failure(profile: ExportProfile, now: datetime) -> None:
             file_format=kind if kind in ExportRun.Format.values else ExportRun.Format.CSV,
             state=ExportRun.State.FAILED,
             finished_at=now,
+            language=get_language() or "",
             is_scheduled=True,
         )
+        Delivery.objects.bulk_create(background.mails(run))
 
 
-def queue(profile: ExportProfile) -> ExportRun | None:
-    """Ask for the profile's export, unless its owner may no longer have it. Raises LastNotEnded."""
+def queue(profile: ExportProfile) -> ExportRun:
+    """Ask for the profile's export. Raises LastNotEnded and NotMade."""
     owner = profile.owner
     if not (owner.is_active and owner.has_perm(permissions.EXPORT)):
-        logger.warning("Export profile %s was not run: its owner may not export.", profile.pk)
-        return None
+        raise NotMade("its owner may not export.")
     sight = Sight.of(owner)
     selection = Selection.of(profile.query, Lead.objects.visible_to(owner), sight)
     if selection.problems:
-        logger.warning("Export profile %s was not run: a filter is out of date.", profile.pk)
-        return None
+        raise NotMade("a filter is out of date.")
     leads, until = selection.leads, None
     if profile.only_new:
         await_turn(owner, profile)

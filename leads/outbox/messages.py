@@ -71,13 +71,16 @@ def staff_message(delivery: Delivery) -> EmailMessage:
 
 
 def export_message(delivery: Delivery) -> EmailMessage:
-    """That an export is ready, and where to log in for it."""
+    """That an export is ready, or was not made, and where to log in for it."""
     run = delivery.export_run
     address = reverse("lead:file", args=[run.pk])
-    context = {"run": run, "url": f"{settings.WAGTAILADMIN_BASE_URL}{address}"}
+    has_failed = run.state == run.State.FAILED
+    url = f"{settings.WAGTAILADMIN_BASE_URL}{address}"
+    context = {"run": run, "url": url, "has_failed": has_failed}
     with translation.override(run.language or None):
+        ready, failed = _("An export of leads is ready"), _("An export of leads was not made")
         return EmailMessage(
-            subject=_("An export of leads is ready"),
+            subject=failed if has_failed else ready,
             body=render_to_string("leads/export_mail.txt", context),
             to=[delivery.recipient],
         )

@@ -253,26 +253,6 @@ def test_a_scheduled_export_holds_what_its_owner_may_see_then(client, staff):
     assert any(part.holds(lead.pk) for part in run.parts.all())
 
 
-@pytest.mark.parametrize("loss", ["the right", "the account"])
-def test_nothing_is_made_for_who_may_no_longer_export(client, staff, caplog, loss):
-    scheduled(client)
-    if loss == "the right":
-        staff.user_permissions.remove(*permission("export_lead"))
-    else:
-        type(staff).objects.update(is_active=False)
-    its_time_has_come()
-    assert not ExportRun.objects.exists()
-    assert "may not export" in caplog.text
-
-
-def test_a_schedule_with_a_filter_that_is_gone_makes_nothing(client, staff, caplog):
-    profile = scheduled(client)
-    ExportProfile.objects.update(query="status=999")
-    profile.refresh_from_db()
-    assert schedule.queue(profile) is None
-    assert "out of date" in caplog.text
-
-
 def test_of_two_who_see_that_its_time_has_come_one_asks(client, staff, monkeypatch):
     scheduled(client)
     ExportProfile.objects.update(next_run_at=timezone.now() - timedelta(hours=1))

@@ -3,13 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.management import call_command
 from django.db import DataError, OperationalError
 from django.utils import timezone
 
+from leads import permissions
 from leads.export import background, schedule
-from leads.models import ExportProfile, ExportRun
-from tests.factories import LeadFactory
+from leads.models import Delivery, ExportProfile, ExportRun
+from leads.outbox import worker
+from tests.factories import LeadFactory, UserFactory
+from tests.leads.staff import EXPORT
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +36,41 @@ def test_a_profile_that_fails_is_in_the_register_and_stops_no_other(staff, caplo
     schedule.note_failure(broken, timezone.now())  # by another worker, whom the first outran
     assert ExportRun.objects.count() == 2
     assert ExportProfile.objects.get(pk=broken.pk).next_run_at > timezone.now()
+
+
+def test_an_owner_who_may_no_longer_export_is_told_and_so_is_the_register(caplog):
+    owner = UserFactory(can=[permissions.VIEW], email="sam@clinic.example")
+    profile = due(owner, "Daily", reason="Every day")
+    call_command("run_exports")
+    run = ExportRun.objects.get()
+    assert (run.state, run.reason, run.user, run.profile) == ("failed", "Every day", owner, profile)
+    assert "may not export" in caplog.text
+    worker.deliver_due()
+    (message,) = mail.outbox
+    assert message.to == ["sam@clinic.example"]
+    assert message.subject == "An export of leads was not made"
+    assert "“Daily” was not made" in message.body
+    call_command("run_exports")
+    assert ExportRun.objects.count() == 1
+
+
+def test_an_owner_whose_filter_is_out_of_date_is_told(client, staff, caplog):
+    type(staff).objects.update(email="sam@clinic.example")
+    due(staff, "Daily", query="status=999")
+    call_command("run_exports")
+    run = ExportRun.objects.get()
+    assert run.state == "failed"
+    assert "This export failed" in client.get(f"{EXPORT}{run.pk}/").text
+    assert "out of date" in caplog.text
+    assert Delivery.objects.get().recipient == "sam@clinic.example"
+
+
+def test_whoever_has_left_is_sent_nothing_but_the_register_has_it(staff):
+    type(staff).objects.update(email="sam@clinic.example", is_active=False)
+    due(staff, "Daily")
+    call_command("run_exports")
+    assert ExportRun.objects.get().state == "failed"
+    assert not Delivery.objects.exists()
 
 
 def test_the_next_export_of_what_is_new_waits_for_the_last_one(staff):
