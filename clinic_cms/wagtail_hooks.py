@@ -5,7 +5,7 @@ from functools import partial
 from wagtail import hooks
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from clinic_cms import guides
+from clinic_cms import edits_meanwhile, guides
 from clinic_cms.editing import ConditionPageViewSet
 from clinic_cms.login import account, log_entries, views
 from conditions.blocks.page_links import VisiblePageLinks
@@ -14,6 +14,7 @@ hooks.register("register_admin_urls", guides.urls)
 for name in guides.GUIDES:
     hooks.register("register_help_menu_item", partial(guides.menu_item, name))
 hooks.register("register_admin_viewset", ConditionPageViewSet)
+hooks.register("after_edit_page", edits_meanwhile.tell)
 
 hooks.register("register_admin_urls", views.urls)
 hooks.register("register_log_actions", log_entries.register)
