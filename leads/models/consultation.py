@@ -125,6 +125,8 @@ class ConsultationPage(Page):
             "form": str(self.form_uuid),
             "language": self.locale.language_code,
             "title": self.title,
+            # Empty on a page outside of every site.
+            "address": self.full_url or "",
             "introduction": self.introduction,
             "questions": [question.definition() for question in self.questions.all()],
             # A page that nobody has saved yet holds its defaults as lazy translations.

@@ -54,9 +54,10 @@ class FormVersionQuerySet(models.QuerySet):
 class FormVersion(models.Model):
     """A form exactly as visitors saw it: one row per distinct definition, never changed.
 
-    The definition holds the keys form, language, title, introduction, questions, submit_label,
-    thank_you_heading, thank_you_text, reply_subject, reply_text and closes_at; each question has uuid, role, type, label, help_text,
-    required, choices, default and, where it asks for consent, consent.
+    The definition holds the keys form, language, title, address, introduction, questions, submit_label,
+    thank_you_heading, thank_you_text, reply_subject, reply_text and closes_at; each question has uuid,
+    role, type, label, help_text, required, choices, default and, where it asks for consent, consent.
+    Those from before 2026-11-29 have no address.
     """
 
     digest = models.CharField(_("digest"), max_length=64, unique=True)

@@ -19,6 +19,7 @@ from leads.models import (
     Recipient,
 )
 from leads.outbox.worker import deliver_due
+from leads.privacy import proof
 from leads.roles import Role
 from tests.factories import ConditionIndexPageFactory, MemberFactory
 from tests.leads.staff import address, content, export, table
@@ -204,6 +205,9 @@ def test_a_consent_keeps_its_text_version_language_time_and_page(lead, form_page
     assert consent.version == before.version
     assert lead.form_version == FormVersion.objects.get(pk=lead.form_version_id)
     assert lead.form_title == form_page.title
+    address = form_page.full_url
+    form_page.delete()
+    assert proof.pack(Lead.objects.get())["form"]["as_seen"]["address"] == address != ""
 
 
 def test_no_blind_index_is_left_of_an_erased_person(client, lead):
