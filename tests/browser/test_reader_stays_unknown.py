@@ -53,6 +53,8 @@ def test_reading_and_answering_are_counted_and_leave_no_trace(arrive):
         visitor.opens(ARTICLE)
     visitor.presses("Yes")
     expect(visitor.page.get_by_text("Your answer is counted")).to_be_focused()
+    visitor.page.evaluate("location.hash = 'main'")
+    expect(visitor.page.get_by_text("Was this page useful?")).to_have_count(0)
 
     assert counted() == (reads + 1, useful + 1)
     assert visitor.context.cookies() == []

@@ -81,6 +81,8 @@ const parts = [
   ["[data-read]", (article) => tellOfRead(article.dataset.read)],
   [".condition-tools", offerTools],
   [".condition-call", keepCallInReach],
+  // Who has just answered is not asked again as soon as they go on in the page.
+  [".condition-feedback", (form) => location.hash === "#thanks" && form.remove()],
 ];
 for (const [selector, start] of parts) {
   const found = document.querySelector(selector);
