@@ -122,6 +122,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         # Each process has a cache of its own, and Wagtail keeps there where its sites are.
         "KEY_FUNCTION": "clinic_cms.content_version.cache_key",
+        # Past so many, some are forgotten, and with them how often a network has answered today.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
 

@@ -1,4 +1,4 @@
-"""The clinic's structured data, for the home page."""
+"""Structured data of the clinic, and of where its pages stand."""
 
 from django import template
 from django.utils.safestring import SafeString
@@ -7,7 +7,8 @@ from wagtail.models import Site
 from clinic_cms import structured_data
 from clinic_cms.chrome import chrome_of
 from clinic_cms.models import ClinicSettings
-from conditions.structured_data import script
+from conditions.models import ConditionPage
+from conditions.structured_data import breadcrumb, script
 
 register = template.Library()
 
@@ -21,3 +22,12 @@ def clinic_data(context: template.Context) -> SafeString | str:
         return ""
     settings = ClinicSettings.for_request(request)
     return script(structured_data.clinic(settings, chrome_of(request).locations, site))
+
+
+@register.simple_tag(takes_context=True)
+def breadcrumb_data(context: template.Context) -> SafeString | str:
+    """The page's breadcrumbs as JSON-LD; an article has them among all else that it tells machines."""
+    request, page = context["request"], context["page"]
+    if isinstance(page, ConditionPage) or getattr(request, "is_preview", False):
+        return ""
+    return script(breadcrumb(page, request))
