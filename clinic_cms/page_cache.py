@@ -120,12 +120,11 @@ class PageCacheMiddleware:
             is_dated=time.monotonic() - self.changed_at > overlap,
             before=self.pages.get(address),
         )
+        if version != self.version:  # it is old already, and would take a newer one's place
+            return page.answer(request)
         with self.lock:
-            before = self.pages.get(address)
-            if before and before.version > version:  # rendered for others meanwhile
-                return page.answer(request)
-            if before:
-                self.size -= len(self.pages.pop(address).body)
+            if before := self.pages.pop(address, None):
+                self.size -= len(before.body)
             self.pages[address] = page
             self.size += len(page.body)
             while self.size > MOST_BYTES:
