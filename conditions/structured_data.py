@@ -184,8 +184,11 @@ def address(reference: Reference) -> str:
 def breadcrumb(page: Page, request: HttpRequest) -> Thing:
     """The way from the site's home page to the page; empty outside of any site."""
     site = Site.find_for_request(request)
-    if site is None:
-        return {}
+    return breadcrumb_list(line_to(page, site), request) if site else {}
+
+
+def breadcrumb_list(line: list[Page], request: HttpRequest) -> Thing:
+    """The pages of a way, in their order."""
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
@@ -195,6 +198,6 @@ def breadcrumb(page: Page, request: HttpRequest) -> Thing:
                 "name": step.title,
                 "item": step.get_full_url(request),
             }
-            for position, step in enumerate(line_to(page, site), 1)
+            for position, step in enumerate(line, 1)
         ],
     }

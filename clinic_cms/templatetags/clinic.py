@@ -2,13 +2,13 @@
 
 from django import template
 from django.utils.safestring import SafeString
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from clinic_cms import structured_data
 from clinic_cms.chrome import chrome_of
 from clinic_cms.models import ClinicSettings
 from conditions.models import ConditionPage
-from conditions.structured_data import breadcrumb, script
+from conditions.structured_data import breadcrumb_list, script
 
 register = template.Library()
 
@@ -25,9 +25,9 @@ def clinic_data(context: template.Context) -> SafeString | str:
 
 
 @register.simple_tag(takes_context=True)
-def breadcrumb_data(context: template.Context) -> SafeString | str:
+def breadcrumb_data(context: template.Context, line: list[Page]) -> SafeString | str:
     """The page's breadcrumbs as JSON-LD; an article has them among all else that it tells machines."""
-    request, page = context["request"], context["page"]
-    if isinstance(page, ConditionPage) or getattr(request, "is_preview", False):
+    request = context["request"]
+    if isinstance(context["page"], ConditionPage) or getattr(request, "is_preview", False):
         return ""
-    return script(breadcrumb(page, request))
+    return script(breadcrumb_list(line, request))
