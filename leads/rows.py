@@ -9,7 +9,15 @@ from functools import lru_cache
 from itertools import count
 from typing import NamedTuple
 
-from django.db import InterfaceError, OperationalError, connection, models, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    InterfaceError,
+    OperationalError,
+    connection,
+    connections,
+    models,
+    transaction,
+)
 
 # Whose values every database takes as they are, and whose values PostgreSQL takes, too.
 PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
@@ -96,6 +104,7 @@ def in_one(statements: tuple[str, ...]) -> str:
 def statement(model: type[models.Model], rows: Sequence[Row]) -> Statement:
     """The statement that inserts rows of one model, and its values."""
     fields = stored_fields(model)
+    database = connections[DEFAULT_DB_ALIAS]  # asked for once, not for each value
     places, values = [], []
     for row in rows:
         held = row if isinstance(row, dict) else vars(row)
@@ -106,7 +115,7 @@ def statement(model: type[models.Model], rows: Sequence[Row]) -> Statement:
                 values += value.values
             else:
                 places.append("%s")
-                values.append(prepare(value, connection) if prepare else value)
+                values.append(prepare(value, database) if prepare else value)
     return insertion(model, tuple(places)), values
 
 
