@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import Resolver404, is_valid_path, resolve
+from django.utils import translation
 from django.utils.encoding import iri_to_uri
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, get_page_models
@@ -38,16 +39,18 @@ class Addresses:
 
     def lead_nowhere(self, request: HttpRequest) -> bool:
         """Whether the request can only be answered with 404."""
-        if not is_searched_for(request):
+        sought = page_sought(request)
+        if sought is None:
             return False
         if not self.redirects.isdisjoint({bare(request.path), bare(iri_to_uri(request.path))}):
             return False
         if not request.path_info.endswith("/"):
             return True
-        chrome = chrome_of(request)
+        with translation.override(language_of(request)):
+            chrome = chrome_of(request)
         if chrome is None:
             return False
-        path = chrome.home.url_path + request.path_info.removeprefix("/")
+        path = chrome.home.url_path + sought
         return path not in self.pages and not any(
             path.startswith(router.url_path)
             and answers_itself(router, path.removeprefix(router.url_path).strip("/").split("/"))
@@ -60,13 +63,21 @@ def bare(path: str) -> str:
     return path.partition("?")[0].partition(";")[0].strip().removesuffix("/")
 
 
-def is_searched_for(request: HttpRequest) -> bool:
-    """Whether no view of the site's own answers: pages are looked for, or nothing is."""
+def language_of(request: HttpRequest) -> str:
+    """The language of the address, as Django's middleware for languages is about to find it."""
+    named = settings.WAGTAIL_I18N_ENABLED and translation.get_language_from_path(request.path_info)
+    return named or settings.LANGUAGE_CODE
+
+
+def page_sought(request: HttpRequest) -> str | None:
+    """The path, below the home page, of the page that is looked for; None if a view of the site's own answers."""
     path = request.path_info
-    if settings.WAGTAIL_I18N_ENABLED or path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
-        return False
-    try:
-        return resolve(path).url_name == "wagtail_serve"
-    except Resolver404:
-        # A slash that is missing is added.
-        return not is_valid_path(f"{path}/")
+    if path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
+        return None
+    with translation.override(language_of(request)):
+        try:
+            match = resolve(path)
+        except Resolver404:
+            # A slash that is missing is added; no page is anywhere else.
+            return None if is_valid_path(f"{path}/") else path
+    return match.args[0] if match.url_name == "wagtail_serve" else None

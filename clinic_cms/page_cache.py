@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from clinic_cms import content_version
-from clinic_cms.addresses import Addresses, is_searched_for
+from clinic_cms.addresses import Addresses, language_of, page_sought
 from clinic_cms.kept_page import KeptPage, is_for_everyone
 from conditions.markdown import prefers_markdown
 
@@ -20,7 +20,7 @@ MOST_BYTES = 64_000_000
 LONGEST_WAIT = 5  # seconds for which a visitor waits while another one's page is rendered
 # After a change, for which another worker may still finish a page from before it.
 OVERLAP = 10  # seconds
-NOWHERE = "404"  # in the place of a path: the page of all addresses that lead nowhere
+NOWHERE = "404"  # in the place of a path
 
 Address = tuple[str, str, str]
 
@@ -47,9 +47,9 @@ class PageCacheMiddleware:
         if not is_from_anyone(request):
             return self.get_response(request)
         may_be_kept = is_a_visit(request)
-        if not may_be_kept and not is_searched_for(request):
+        if not may_be_kept and page_sought(request) is None:
             return self.get_response(request)
-        address = (request.scheme, request.get_host(), request.path if may_be_kept else NOWHERE)
+        address = address_of(request) if may_be_kept else address_of_nowhere(request)
         self.read_version(request)
         page = self.current(address, request) if may_be_kept else None
         if page := page or self.nowhere(request):
@@ -81,7 +81,7 @@ class PageCacheMiddleware:
         """The page that says that nothing is here, if that is known without a search."""
         if self.addresses is None or self.addresses.version != request.content_version:
             return None
-        page = self.current((request.scheme, request.get_host(), NOWHERE), request)
+        page = self.current(address_of_nowhere(request), request)
         return page if page and self.addresses.lead_nowhere(request) else None
 
     def render(self, address: Address, request: HttpRequest) -> HttpResponse:
@@ -109,7 +109,7 @@ class PageCacheMiddleware:
             return response
         version = request.content_version
         if response.status_code == HTTPStatus.NOT_FOUND:
-            address = (*address[:2], NOWHERE)
+            address = address_of_nowhere(request)
             if self.addresses is None or self.addresses.version != version:
                 self.addresses = Addresses.read(version)
         overlap = OVERLAP + settings.CLINIC_PAGES_MAY_LAG
@@ -130,6 +130,15 @@ class PageCacheMiddleware:
             while self.size > MOST_BYTES:
                 self.size -= len(self.pages.popitem(last=False)[1].body)
         return page.answer(request)
+
+
+def address_of(request: HttpRequest) -> Address:
+    return request.scheme, request.get_host(), request.path
+
+
+def address_of_nowhere(request: HttpRequest) -> Address:
+    """Where the page of all addresses that lead nowhere is kept, which has a language too."""
+    return request.scheme, request.get_host(), f"{NOWHERE} {language_of(request)}"
 
 
 def is_from_anyone(request: HttpRequest) -> bool:

@@ -109,4 +109,4 @@ def test_made_up_addresses_take_no_memory(index, rf):
     for number in range(50):
         assert cache(rf.get(f"/made-up-{number}/")).status_code == 404
 
-    assert list(cache.pages) == [("http", "testserver", NOWHERE)]
+    assert list(cache.pages) == [("http", "testserver", f"{NOWHERE} en-us")]

@@ -4,6 +4,8 @@ import pytest
 from bs4 import BeautifulSoup
 from defusedxml.ElementTree import fromstring
 from django.db import connection
+from django.test import Client
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from clinic_cms.models import ClinicSettings
@@ -74,16 +76,69 @@ def test_a_translated_page_leads_to_the_other_language_and_back(two_languages, p
     assert read(client, spanish.url).h1.text == "Ciática"
 
 
-def test_a_translated_page_is_found_after_an_address_that_leads_nowhere(
-    two_languages, page, client, settings
-):
+@pytest.fixture
+def worker(two_languages, settings):
+    """Makes workers of a site in two languages, each with a memory for pages of its own."""
     settings.MIDDLEWARE = ["clinic_cms.page_cache.PageCacheMiddleware", *settings.MIDDLEWARE]
-    spanish = translate(page, "Ciática")
-    connection.run_on_commit.clear()
-    assert client.get("/nowhere/").status_code == 404
+    return Client
 
-    assert client.get(page.url).status_code == 200
-    assert client.get(spanish.url).status_code == 200
+
+def commit() -> None:
+    connection.run_on_commit.clear()
+
+
+NOWHERE = ("/nowhere/", "/es/nowhere/", "/wp-login.php", "/es/wp-login.php", "/fr/", "/es-mx/x/")
+
+
+@pytest.mark.parametrize("address", NOWHERE)
+def test_an_address_that_leads_nowhere_costs_one_query_in_each_language(
+    address, worker, page, django_assert_max_num_queries
+):
+    spanish, reader = translate(page, "Ciática"), worker()
+    commit()
+    pages = {language: reader.get(f"{language}/nowhere/") for language in ("", "/es")}
+
+    with django_assert_max_num_queries(1):
+        response = reader.get(address)
+
+    language = "/es" if address.startswith("/es") else ""
+    assert (response.status_code, response.content) == (404, pages[language].content)
+    assert pages["/es"]["Content-Language"] == "es"
+    assert (reader.get(page.url).status_code, reader.get(spanish.url).status_code) == (200, 200)
+
+
+def test_a_page_is_found_in_its_language_only_and_as_soon_as_another_worker_has_published_it(
+    worker, page
+):
+    spanish, reader, editor = translate(page, "Ciática", live=False), worker(), worker()
+    for address in ("/nowhere/", "/es/nowhere/", spanish.url):
+        commit()
+        assert reader.get(address).status_code == 404
+
+    spanish.save_revision().publish()
+    commit()
+
+    for client in (reader, editor, reader):
+        assert client.get(spanish.url).status_code == 200
+        assert client.get(spanish.url.removeprefix("/es")).status_code == 200  # the English page
+        assert client.get(spanish.url.removesuffix("/")).status_code == 301
+    elsewhere = ConditionPageFactory(parent=page.get_parent(), slug="only-in-english")
+    commit()
+    assert reader.get(elsewhere.url).status_code == 200
+    assert reader.get(f"/es{elsewhere.url}").status_code == 404
+
+
+def test_a_redirect_leads_on_in_each_language_as_soon_as_it_is_there(worker, page):
+    translate(page, "Ciática")
+    reader, olds = worker(), ("/old/", "/es/old/")
+    commit()
+    assert [reader.get(old).status_code for old in olds] == [404, 404]
+
+    for old in olds:
+        Redirect.objects.create(old_path=Redirect.normalise_path(old), redirect_link="/")
+    commit()
+
+    assert [reader.get(old).status_code for old in olds] == [301, 301]
 
 
 def test_a_draft_or_an_alias_is_no_translation(two_languages, page, client):
