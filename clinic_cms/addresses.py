@@ -44,7 +44,7 @@ class Addresses:
             return False
         if not self.redirects.isdisjoint({bare(request.path), bare(iri_to_uri(request.path))}):
             return False
-        if not request.path_info.endswith("/"):
+        if sought and not sought.endswith("/"):
             return True
         with translation.override(language_of(request)):
             chrome = chrome_of(request)
@@ -70,7 +70,10 @@ def language_of(request: HttpRequest) -> str:
 
 
 def page_sought(request: HttpRequest) -> str | None:
-    """The path, below the home page, of the page that is looked for; None if a view of the site's own answers."""
+    """Where, below the home page, a page or the page of a twin is looked for.
+
+    None if a view of the site's own answers.
+    """
     path = request.path_info
     if path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
         return None
@@ -80,4 +83,6 @@ def page_sought(request: HttpRequest) -> str | None:
         except Resolver404:
             # A slash that is missing is added; no page is anywhere else.
             return None if is_valid_path(f"{path}/") else path
-    return match.args[0] if match.url_name == "wagtail_serve" else None
+    if match.view_name == "conditions:markdown":
+        return match.kwargs["path"]
+    return match.args[0] if match.view_name == "wagtail_serve" else None

@@ -1,5 +1,6 @@
 """What search engines are told: which pages there are, and where not to look."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,13 +12,16 @@ from operator import itemgetter, or_
 from django.conf import settings
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
+from django.utils.cache import get_conditional_response
 from django.utils.encoding import iri_to_uri
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
+from clinic_cms import content_version
 from conditions.visibility import visible_pages
 
 MOST_ADDRESSES = 50_000  # the sitemap protocol allows no more in one file
@@ -37,15 +41,25 @@ class Root:
 
 
 @require_safe
-def sitemap(request: HttpRequest) -> StreamingHttpResponse:
+def sitemap(request: HttpRequest) -> HttpResponseBase:
     """Every page a visitor may see, in all its languages, with the day it last changed."""
+    version = content_version.of(
+        request
+    )  # read first: what is read later may be newer, never older
     roots = roots_of(site_of(request))
     below = reduce(or_, (Q(url_path__startswith=root.path) for root in roots.values()))
     # An alias repeats another page.
     pages = visible_pages(Page.objects.filter(below, locale__in=roots, alias_of=None))
     entries = translated if len(roots) > 1 else untranslated
-    lines = document(entries(roots, pages))
-    return StreamingHttpResponse(lines, content_type="application/xml")
+    # A page that has expired may stay in it until it is unpublished; so long it answers, too.
+    tag = f'W/"{hashlib.sha256(repr((version, roots)).encode()).hexdigest()[:32]}"'
+    response = StreamingHttpResponse(
+        document(entries(roots, pages)),
+        content_type="application/xml",
+        headers={"Cache-Control": "no-cache", "ETag": tag},
+    )
+    # No page is read before the first part is sent.
+    return get_conditional_response(request, etag=tag, response=response)
 
 
 def roots_of(site: Site) -> dict[int, Root]:

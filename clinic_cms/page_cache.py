@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from clinic_cms import content_version
 from clinic_cms.addresses import Addresses, language_of, page_sought
-from clinic_cms.kept_page import KeptPage, is_for_everyone
+from clinic_cms.kept_page import KeptPage, answered_once, is_for_everyone
 from conditions.markdown import prefers_markdown
 
 MOST_BYTES = 64_000_000
@@ -22,7 +22,10 @@ LONGEST_WAIT = 5  # seconds for which a visitor waits while another one's page i
 OVERLAP = 10  # seconds
 NOWHERE = "404"  # in the place of a path
 
-Address = tuple[str, str, str]
+# Where everybody finds the same: pages, their Markdown twins, and what lists them.
+FOR_EVERYONE = ("/", "/index.md", "/feed.atom", "/llms.txt")
+
+Address = tuple[str, str, str, bool]
 
 
 class PageCacheMiddleware:
@@ -59,7 +62,7 @@ class PageCacheMiddleware:
         response = self.get_response(request)
         if response.status_code == HTTPStatus.NOT_FOUND:
             return self.keep(address, request, response)
-        return response
+        return answered_once(response, request) if is_for_everyone(response) else response
 
     def read_version(self, request: HttpRequest) -> None:
         """Ask for the version, at most as often as the site allows pages to be late."""
@@ -133,12 +136,13 @@ class PageCacheMiddleware:
 
 
 def address_of(request: HttpRequest) -> Address:
-    return request.scheme, request.get_host(), request.path
+    """Where a page is kept; browsers and those who want Markdown find different ones there."""
+    return request.scheme, request.get_host(), request.path, prefers_markdown(request)
 
 
 def address_of_nowhere(request: HttpRequest) -> Address:
     """Where the page of all addresses that lead nowhere is kept, which has a language too."""
-    return request.scheme, request.get_host(), f"{NOWHERE} {language_of(request)}"
+    return request.scheme, request.get_host(), f"{NOWHERE} {language_of(request)}", False
 
 
 def is_from_anyone(request: HttpRequest) -> bool:
@@ -148,10 +152,9 @@ def is_from_anyone(request: HttpRequest) -> bool:
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and "messages" not in request.COOKIES
         and "HTTP_AUTHORIZATION" not in request.META
-        and not prefers_markdown(request)
     )
 
 
 def is_a_visit(request: HttpRequest) -> bool:
-    """Whether a page may be at the address: those end in a slash, and /healthz needs no database."""
-    return request.path.endswith("/") and not request.META.get("QUERY_STRING")
+    """Whether something to keep may be at the address; /healthz, for one, needs no database."""
+    return request.path.endswith(FOR_EVERYONE) and not request.META.get("QUERY_STRING")

@@ -40,6 +40,8 @@ def commit() -> None:
         "/some/where/else/",
         "/conditions/lumbago/",
         "/conditions/sciatica/more/",
+        "/nowhere/index.md",
+        "/conditions/lumbago/index.md",
         "/wp-login.php",
         "/%00/",
         "/é/?q=1",
@@ -65,6 +67,8 @@ def test_an_address_that_leads_nowhere_costs_one_query(
         ("/conditions/?s=1", 200),
         ("/conditions/sciatica/", 200),
         ("/conditions/sciatica", 301),
+        ("/conditions/sciatica/index.md", 200),
+        ("/index.md", 200),
         ("/conditions/a-to-z/", 200),
         ("/search/", 200),
         ("/search/?q=pain", 200),
@@ -107,6 +111,11 @@ def test_made_up_addresses_take_no_memory(index, rf):
     cache = PageCacheMiddleware(lambda request: HttpResponseNotFound("nothing here"))
 
     for number in range(50):
-        assert cache(rf.get(f"/made-up-{number}/")).status_code == 404
+        for address in (
+            f"/made-up-{number}/",
+            f"/made-up-{number}/index.md",
+            f"/x{number}/feed.atom",
+        ):
+            assert cache(rf.get(address, headers={"accept": "text/markdown"})).status_code == 404
 
-    assert list(cache.pages) == [("http", "testserver", f"{NOWHERE} en-us")]
+    assert list(cache.pages) == [("http", "testserver", f"{NOWHERE} en-us", False)]
