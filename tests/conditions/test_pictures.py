@@ -1,6 +1,7 @@
 """How a picture reaches the visitor."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
 from django.template.loader import render_to_string
 from wagtail.images.models import Image
@@ -38,6 +39,17 @@ def test_a_drawing_is_shown_as_it_is(client, drawing):
     assert ".svg" in html
     assert "srcset" not in html
     assert 'width="40" height="30"' in html
+
+
+def test_a_drawing_that_opens_a_page_is_asked_for_first_and_once(client, drawing):
+    soup = BeautifulSoup(
+        client.get(ConditionPageFactory(hero_image=drawing).url).text, "html.parser"
+    )
+
+    (preload,) = soup.select('link[rel="preload"]')
+    (shown,) = soup.select(".condition-hero img")
+    assert (preload["as"], preload["type"]) == ("image", "image/svg+xml")
+    assert preload["href"] == shown["src"]
 
 
 def test_a_picture_further_down_waits_until_it_is_needed(drawing):
