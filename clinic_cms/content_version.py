@@ -106,6 +106,11 @@ def read() -> int:
     return number
 
 
+def settled() -> int | None:
+    """The version, unless this transaction has made it grow: that may yet be taken back."""
+    return None if is_growing() else current()
+
+
 def of(request: HttpRequest) -> int:
     """The version a request is answered from; one query for the whole request."""
     if not hasattr(request, "content_version"):

@@ -22,6 +22,7 @@ class ConditionsConfig(AppConfig):
         checks.register(own_checks.check_sections)
         checks.register(own_checks.check_citation_style)
         checks.register(own_checks.check_lookup_contact)
+        checks.register(own_checks.check_version)
         page_published.connect(index_other_names, sender=ConditionPage)
         page_published.connect(log_publishing)
         page_published.connect(draw_after_publishing, sender=ConditionPage)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.apps import AppConfig, apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Info, Warning
+from django.core.checks import CheckMessage, Error, Info, Warning
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
@@ -62,3 +62,12 @@ def check_lookup_contact(app_configs: Iterable[AppConfig] | None, **kwargs) -> l
             id="conditions.I003",
         )
     ]
+
+
+def check_version(app_configs: Iterable[AppConfig] | None, **kwargs) -> list[CheckMessage]:
+    try:
+        conf.content_version()
+    except ImportError as error:
+        hint = "Name a function that takes nothing and tells a number or None, or leave it out."
+        return [Error(f"CONDITIONS_VERSION: {error}", hint=hint, id="conditions.E001")]
+    return []

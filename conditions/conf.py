@@ -1,6 +1,9 @@
 """The app's settings, each read at the moment of use."""
 
+from collections.abc import Callable
+
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 
 def crossref_url() -> str:
@@ -50,6 +53,15 @@ def html_kept() -> int:
     For sites whose own templates of them show nothing but the article, and nothing of the reader.
     """
     return getattr(settings, "CONDITIONS_HTML_KEPT", 0)
+
+
+def content_version() -> Callable[[], int | None] | None:
+    """The host's own function that tells the number of what visitors see, which grows with each change.
+
+    It tells None while it does not know, as in a transaction that has changed it. Raises ImportError.
+    """
+    path = getattr(settings, "CONDITIONS_VERSION", "")
+    return import_string(path) if path else None
 
 
 def _address(name: str, default: str) -> str:

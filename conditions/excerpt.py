@@ -39,6 +39,8 @@ def stem(word: str) -> str:
 
 def fold(text: str) -> str:
     """The text in lower case and without accents, each character still in its place."""
+    if text.isascii():
+        return text.lower()
     return "".join(unicodedata.normalize("NFD", sign)[0].lower()[:1] for sign in text)
 
 

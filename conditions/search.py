@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from django.utils.safestring import SafeString
 from wagtail.models import Page, Site
@@ -11,16 +10,15 @@ from wagtail.search.models import IndexEntry
 from wagtail.search.query import Or, PlainText
 
 from conditions.excerpt import excerpt
-from conditions.models import ConditionPage, OtherName
+from conditions.models import ConditionPage
 from conditions.promotions import Promotion
-from conditions.synonyms import Synonym, alternatives, words_of
+from conditions.synonyms import alternatives, words_of
 from conditions.visibility import pages_and_aliases_of, pages_of
+from conditions.vocabulary import vocabulary_of
 
 LONGEST_QUERY = 100
 MOST_WORDS = 8
 MOST_RESULTS = 20
-SHORTEST_MISSPELT = 4
-LIKENESS = 0.75
 # The index puts one between any two parts of a page, after the end of a sentence too.
 NEEDLESS_COMMA = re.compile(r"(?<=[.!?…]), (?=\W?[A-ZÀ-Þ])")
 
@@ -51,12 +49,12 @@ def search(query: str, site: Site) -> Answer:
         return Answer([])
     if results := find(words, site):
         return Answer(results)
-    vocabulary = known_words(site)
     # The site's own vocabulary corrects better than similarity over whole texts, on any database.
-    respelt = [closest(word, vocabulary) for word in words]
+    vocabulary = vocabulary_of(site)
+    respelt = [vocabulary.closest(word) for word in words]
     if respelt != words and (results := find(respelt, site)):
         return Answer(results, corrected=" ".join(respelt))
-    return Answer([], missed=tuple(word for word in respelt if word not in vocabulary))
+    return Answer([], missed=tuple(word for word in respelt if word not in vocabulary.words))
 
 
 def find(words: list[str], site: Site) -> list[Result]:
@@ -98,26 +96,6 @@ def indexed_texts(pages: list[Page]) -> dict[int, str]:
     found = Page.objects.filter(pk__in=[page.pk for page in pages])
     indexed = found.values_list("pk", f"index_entries__{text}")
     return {pk: NEEDLESS_COMMA.sub(" ", words or "") for pk, words in indexed}
-
-
-def known_words(site: Site) -> set[str]:
-    """The words of titles, other names and synonyms."""
-    articles = ConditionPage.objects.filter(pk__in=pages_of(site).values("pk"))
-    texts = [
-        *articles.values_list("title", flat=True),
-        *OtherName.objects.filter(page__in=articles).values_list("name", flat=True),
-        *Synonym.objects.values_list("terms", flat=True),
-    ]
-    return {word for text in texts for word in words_of(text)}
-
-
-def closest(word: str, vocabulary: set[str]) -> str:
-    """The known word that the word begins or resembles; the word itself if there is none."""
-    if word in vocabulary or len(word) < SHORTEST_MISSPELT:
-        return word
-    if begun := [known for known in vocabulary if known.startswith(word)]:
-        return min(begun, key=lambda known: (len(known), known))
-    return next(iter(get_close_matches(word, sorted(vocabulary), 1, LIKENESS)), word)
 
 
 def index_other_names(instance: ConditionPage, **kwargs: object) -> None:

@@ -4,14 +4,10 @@ The browser asks for all names with a word that begins with two letters, keeps t
 them itself; the same answer serves whoever types these two letters.
 """
 
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
-from conditions.excerpt import fold
-from conditions.models import ConditionPage, OtherName
-from conditions.synonyms import words_of
-from conditions.visibility import pages_of
+from conditions.vocabulary import vocabulary_of
 
-LETTERS = 2
 MOST_NAMES = 300
 
 Name = tuple[str, str, str]
@@ -19,15 +15,6 @@ Name = tuple[str, str, str]
 
 def names_beginning(letters: str, site: Site) -> list[Name]:
     """Each name with a word that begins so, the title of its page and the page's address."""
-    pages = pages_of(site, ConditionPage).defer_streamfields().in_bulk()
-    others = OtherName.objects.filter(page__in=pages_of(site, ConditionPage).values("pk"))
-    names = [
-        *((page.title, pk) for pk, page in pages.items()),
-        *others.values_list("name", "page_id"),
-    ]
-    found = sorted(
-        (name, pk)
-        for name, pk in names
-        if pk in pages and any(word.startswith(letters) for word in words_of(fold(name)))
-    )
-    return [(name, pages[pk].title, pages[pk].url) for name, pk in found[:MOST_NAMES]]
+    found = vocabulary_of(site).names.get(letters, [])[:MOST_NAMES]
+    pages = Page.objects.in_bulk({pk for _, pk in found})
+    return [(name, pages[pk].title, pages[pk].url) for name, pk in found if pk in pages]

@@ -11,8 +11,9 @@ from conditions.excerpt import fold
 from conditions.missed_words import MissedWord
 from conditions.models import ConditionIndexPage, ConditionPage
 from conditions.search import LONGEST_QUERY, Answer, search
-from conditions.suggestions import LETTERS, names_beginning
+from conditions.suggestions import names_beginning
 from conditions.visibility import pages_of, visible
+from conditions.vocabulary import LETTERS
 
 
 # What somebody looks for tells about their health: no cache keeps it.

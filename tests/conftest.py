@@ -11,6 +11,7 @@ from django.db import connection
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from clinic_cms import chrome, content_version
+from conditions import vocabulary
 from leads import memory
 
 # What was imported stays; to look through it for garbage again and again takes a sixth of the time.
@@ -58,6 +59,7 @@ def only_this_machine():
 def empty_caches():
     """Let no test see what another one cached, such as the tree of sites."""
     chrome.kept.clear()
+    vocabulary.kept.clear()
     content_version.know_nothing()
     caches["default"].clear()
     memory.forget()

@@ -161,6 +161,7 @@ USE_TZ = True
 
 # For how many seconds a worker may serve kept pages without asking whether they are current.
 CLINIC_PAGES_MAY_LAG = 0.0
+CONDITIONS_VERSION = "clinic_cms.content_version.settled"
 CONDITIONS_HTML_KEPT = 10_000_000  # some twenty megabytes
 
 STATIC_URL = "/static/"

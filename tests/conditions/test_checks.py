@@ -2,7 +2,7 @@
 
 from django.core.checks.registry import registry
 
-from conditions.checks import check_base_template, check_sections
+from conditions.checks import check_base_template, check_sections, check_version
 
 
 def test_the_checks_run_with_manage_py_check():
@@ -27,3 +27,12 @@ def test_a_site_is_told_which_app_a_section_waits_for(without_app):
 
     assert message.id == "conditions.I001"
     assert "wagtail.contrib.typed_table_block" in message.hint
+
+
+def test_a_version_that_nothing_tells_is_an_error(settings):
+    assert check_version(None) == []
+    settings.CONDITIONS_VERSION = "clinic_cms.content_version.nothing"
+
+    (message,) = check_version(None)
+
+    assert message.id == "conditions.E001"
