@@ -16,7 +16,6 @@ class ConditionsConfig(AppConfig):
         from conditions.models import ConditionPage
         from conditions.references.publishing import log_publishing
         from conditions.search import index_other_names
-        from conditions.tasks import draw_after_publishing
 
         checks.register(own_checks.check_base_template)
         checks.register(own_checks.check_sections)
@@ -25,4 +24,3 @@ class ConditionsConfig(AppConfig):
         checks.register(own_checks.check_version)
         page_published.connect(index_other_names, sender=ConditionPage)
         page_published.connect(log_publishing)
-        page_published.connect(draw_after_publishing, sender=ConditionPage)

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.query import PageQuerySet
 
@@ -23,6 +24,10 @@ from conditions.topics import Topic
 MOST_ON_ONE_PAGE = 300
 MOST_IN_A_GROUP = 1000
 NUMBERS = "0-9"
+TITLES = {
+    "a-to-z": gettext_lazy("%(title)s from A to Z"),
+    "topics": gettext_lazy("%(title)s by topic"),
+}
 
 
 @dataclass(frozen=True, order=True)
@@ -190,14 +195,23 @@ class DirectoryRoutes(RoutablePageMixin):
         """The address, below its own, of the letter that a name begins with."""
         return f"/{self.reverse_subpage('letter', args=[letter(name[:1])])}"
 
+    def title_of(self, way: str) -> str:
+        return TITLES[way] % {"title": self.title}
+
+    @property
+    def title_from_a_to_z(self) -> str:
+        return self.title_of("a-to-z")
+
     def look_up(
         self, request: HttpRequest, way: str, found: Directory, wanted: str
     ) -> TemplateResponse:
         address = canonical_address(self, request)
         below = f"{way}/{wanted}/" if wanted else f"{way}/"
+        group = wanted and found.shown[0]
         context = {
             "way": way,
-            "wanted": wanted and found.shown[0],
+            "wanted": group,
+            "title": f"{self.title_of(way)}: {group.label}" if group else self.title_of(way),
             "directory": found,
             "canonical": address and urljoin(address, below),
         }

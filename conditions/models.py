@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from typing import ClassVar
-from urllib.parse import urljoin
 
 from django.db import models
 from django.forms import CheckboxSelectMultiple
@@ -26,7 +25,6 @@ from wagtail.models import (
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from conditions import share_picture
 from conditions.aliases import without_repeats
 from conditions.blocks import ConditionBody
 from conditions.blocks.targets import gather
@@ -197,7 +195,6 @@ class ConditionPage(MedicalProfile, Page):
     social_title = models.CharField(_("title when shared"), max_length=120, blank=True)
     social_description = models.CharField(_("text when shared"), max_length=300, blank=True)
     social_image = image_key()
-    share_picture = models.FileField(blank=True, editable=False)
 
     # What whoever looks a page up for a visitor should read in the same query.
     read_together = ("reviewed_by",)
@@ -276,19 +273,6 @@ class ConditionPage(MedicalProfile, Page):
     def in_brief(self) -> str:
         """What stands for the page in lists and results: written for them, or else its answer."""
         return self.search_description or self.answer
-
-    @property
-    def title_when_shared(self) -> str:
-        return self.social_title or self.title
-
-    @property
-    def has_share_picture(self) -> bool:
-        """Whether the picture shows the title; a revision may bring back that of another one."""
-        return self.share_picture.name == share_picture.name_for(self.title_when_shared)
-
-    @property
-    def share_picture_url(self) -> str:
-        return urljoin(self.full_url or "", self.share_picture.url)
 
     @property
     def reviewer(self) -> Clinician | None:

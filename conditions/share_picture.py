@@ -1,9 +1,9 @@
-"""The picture that stands for a page where it is shared: its title, drawn when it is published."""
+"""The picture that stands for a page where it is shared: its title, drawn when it is asked for."""
 
-import hashlib
+from functools import lru_cache
 from io import BytesIO
 
-from django.core.files.base import ContentFile
+from django.core.signing import Signer
 from font_source_serif_pro import SourceSerifProSemibold
 from PIL import Image, ImageDraw, ImageFont
 
@@ -14,16 +14,21 @@ LARGEST, SMALLEST, STEP = 96, 44, 4
 MOST_LINES = 4
 LEADING = 1.36
 BAND, HILL, ACCENT, INK, MUTED = "#14483f", "#0f3a34", "#f0b23e", "#f5f4ea", "#b9cdc4"
-DESIGN = "1"  # another number draws every picture anew when its page is published
+MOST_KEPT = 32
 
 
 def name_for(title: str) -> str:
-    """Where the picture of a title is kept; the same for every page with the title."""
-    digest = hashlib.sha256(f"{DESIGN} {title}".encode()).hexdigest()
-    return f"share/{digest[:32]}.png"
+    """What a picture's address says: the title, signed, so that nobody has other words drawn."""
+    return Signer(salt=__name__).sign_object(title)
 
 
-def draw(title: str, signature: str) -> ContentFile:
+def title_in(name: str) -> str:
+    """The title that a name was made for; raises BadSignature for any other name."""
+    return Signer(salt=__name__).unsign_object(name)
+
+
+@lru_cache(MOST_KEPT)
+def draw(title: str, signature: str) -> bytes:
     """A PNG with the title in as large letters as fit, and the site's name below it."""
     picture = Image.new("RGB", (WIDTH, HEIGHT), BAND)
     pen = ImageDraw.Draw(picture)
@@ -36,8 +41,8 @@ def draw(title: str, signature: str) -> ContentFile:
     pen.multiline_text((EDGE, top), text, INK, font, spacing=spacing)
     pen.text((EDGE, HEIGHT - 78), signature, MUTED, letters(34))
     content = BytesIO()
-    picture.save(content, "PNG", optimize=True)
-    return ContentFile(content.getvalue())
+    picture.save(content, "PNG")
+    return content.getvalue()
 
 
 def draw_landscape(pen: ImageDraw.ImageDraw) -> None:

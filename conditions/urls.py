@@ -14,6 +14,7 @@ urlpatterns = [
     path("feed.atom", ConditionFeed(), name="feed"),
     path("articles/<int:page_id>/read/", readership.read, name="read"),
     path("articles/<int:page_id>/feedback/", readership.feedback, name="feedback"),
+    path("share/<str:name>.png", views.draw_title, name="share_picture"),
     path("llms.txt", views.llms_txt, name="llms"),
     re_path(r"^(?P<path>(?:[\w-]+/)*)index\.md$", views.markdown_page, name="markdown"),
 ]

@@ -1,12 +1,13 @@
 """What visitors ask for that is no page of the tree."""
 
+from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
-from conditions import markdown
+from conditions import markdown, share_picture
 from conditions.excerpt import fold
 from conditions.missed_words import MissedWord
 from conditions.models import ConditionIndexPage, ConditionPage
@@ -54,6 +55,21 @@ def markdown_page(request: HttpRequest, path: str) -> HttpResponse:
     if not markdown.stands_at(page, f"/{path}", request) or not visible([page]):
         raise Http404
     return markdown.twin_of(page, request)
+
+
+@require_safe
+@cache_control(public=True, max_age=24 * 60 * 60)
+def draw_title(request: HttpRequest, name: str) -> HttpResponse:
+    """The picture that stands for a page where it is shared, for whatever site shows it."""
+    site = Site.find_for_request(request)
+    try:
+        title = share_picture.title_in(name)
+    except BadSignature as error:
+        raise Http404 from error
+    signature = (site.site_name or site.hostname) if site else ""
+    picture = HttpResponse(share_picture.draw(title, signature), content_type="image/png")
+    picture["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return picture
 
 
 @require_safe
