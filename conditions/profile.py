@@ -13,6 +13,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from conditions.blocks.mending import MendedStreamBlock
+
 
 class Subject(models.TextChoices):
     """What kind of thing a page is about, in the words of schema.org."""
@@ -77,9 +79,11 @@ class MedicalProfile(models.Model):
         default=Subject.CONDITION,
         help_text=_("What the title names. Search engines are told."),
     )
-    codes = StreamField([("code", CodeBlock())], blank=True, verbose_name=_("codes"))
+    codes = StreamField(
+        MendedStreamBlock([("code", CodeBlock())]), blank=True, verbose_name=_("codes")
+    )
     treatments = StreamField(
-        [("treatment", blocks.CharBlock(label=_("Treatment"), max_length=120))],
+        MendedStreamBlock([("treatment", blocks.CharBlock(label=_("Treatment"), max_length=120))]),
         blank=True,
         verbose_name=_("possible treatments"),
         help_text=_("Those that the page speaks of. Leave it empty on a page about a treatment."),

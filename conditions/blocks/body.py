@@ -11,6 +11,7 @@ from conditions.blocks.evidence import CitationsSection, QuotedEvidenceSection
 from conditions.blocks.kept import sections
 from conditions.blocks.links import ConsultationSection, RelatedArticlesSection
 from conditions.blocks.media import FigureSection
+from conditions.blocks.mending import MendedStreamBlock
 from conditions.blocks.section import Section
 from conditions.blocks.targets import BodyValue
 from conditions.blocks.text import (
@@ -27,7 +28,7 @@ from conditions.blocks.treatment import (
 from conditions.blocks.video import VideoSection
 
 
-class ConditionBody(blocks.StreamBlock):
+class ConditionBody(MendedStreamBlock):
     """Every section, in the order and the groups of the picker."""
 
     description = DescriptionSection()

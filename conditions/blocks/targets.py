@@ -200,7 +200,7 @@ def pointers_in(block: blocks.Block, raw: Any) -> Iterator[Pointer]:
             case blocks.RichTextBlock():
                 yield from pointers_in_text(stored)
             case ImageBlock():
-                yield "image", stored["image"] if isinstance(stored, dict) else stored
+                yield "image", stored.get("image") if isinstance(stored, dict) else stored
             case ImageChooserBlock():
                 yield "image", stored
             case blocks.PageChooserBlock():
