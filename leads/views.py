@@ -3,6 +3,7 @@
 import logging
 from contextlib import ExitStack
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -77,7 +78,7 @@ def asked_language(request: HttpRequest) -> str:
 def answer(request: HttpRequest, version: FormVersion) -> HttpResponse:
     form = version.form_class(request.POST, request.FILES)
     if not version.accepts_answers():
-        return plain(request, "closed", 410, answers=said(request, form), version=version)
+        return closed(request, version, form)
     if step := steps.step_to_show(form):
         return show(request, version, step)
     try:
@@ -137,6 +138,13 @@ def show(
     # Whoever goes back in their browser shall find the step, and not be asked to send again.
     response["Cache-Control"] = "private, no-cache"
     return response
+
+
+def closed(request: HttpRequest, version: FormVersion, form: ConsultationForm) -> HttpResponse:
+    """Show what was typed, and when the form opens, if it will."""
+    opening = FormVersion.current(version.form_uuid).opening
+    status = HTTPStatus.FORBIDDEN if opening else HTTPStatus.GONE
+    return plain(request, "closed", status, answers=said(request, form), opening=opening)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,6 @@ from typing import Any
 from django.db import models
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,10 +13,9 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.signals import init_new_page, page_published, page_unpublished
 
-from leads import clock, origin, spam
+from leads import origin, spam
 from leads.forms import form_for, submit_url
 from leads.models.form_version import FormVersion
-from leads.models.lead import Lead
 from leads.models.question import usual_questions
 from leads.page_form import ConsultationPageForm
 from leads.steps import first_step, steps_of
@@ -135,8 +133,14 @@ class ConsultationPage(Page):
             "thank_you_text": self.thank_you_text,
             "reply_subject": self.reply_subject,
             "reply_text": self.reply_text,
+            "opens_at": self.opens_at and self.opens_at.astimezone(UTC).isoformat(),
             "closes_at": self.closes_at and self.closes_at.astimezone(UTC).isoformat(),
+            "closes_after": self.closes_after,
         }
+
+    def version_now(self) -> FormVersion:
+        """What a visitor sees of this form now, without keeping it."""
+        return FormVersion(definition=self.definition(), form_uuid=self.form_uuid)
 
     def record_version(self) -> FormVersion:
         return FormVersion.objects.record(self.definition(), page_id=self.pk)
@@ -166,33 +170,15 @@ class ConsultationPage(Page):
         self, request: HttpRequest, *args: Any, step: int = 0, **kwargs: Any
     ) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        definition = self.definition()
-        if getattr(request, "is_preview", False):
-            version = FormVersion(definition=definition)
-        else:
-            version = self.record_version()
+        is_preview = getattr(request, "is_preview", False)
+        version = self.version_now() if is_preview else self.record_version()
         return context | {
-            "step": first_step(form_for(definition)(), step),
+            "step": first_step(form_for(version.definition)(), step),
             "version": version,
             "origin": origin.parameters(request.GET),
             "hidden": {spam.OPENED: spam.opened_now(), "key": ""},
             "submit_url": submit_url(self.form_uuid, version.language),
-            "is_open": self.is_open(),
         }
-
-    def is_open(self) -> bool:
-        """Whether visitors are shown the questions; what was being typed is taken a while longer."""
-        now = timezone.now()
-        if (self.opens_at and now < self.opens_at) or (self.closes_at and now >= self.closes_at):
-            return False
-        received = Lead.objects.filter(form_version__form_uuid=self.form_uuid, quarantine="")
-        return self.closes_after is None or received.count() < self.closes_after
-
-    @property
-    def opening(self) -> str:
-        """When the form will open, which stays true on whatever page says so; empty if it will not."""
-        is_to_come = self.opens_at and timezone.now() < self.opens_at
-        return clock.announced(self.opens_at) if is_to_come else ""
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().serve(request, *args, **kwargs)

@@ -19,6 +19,11 @@ swapper.set_app_prefix("wagtailcore", "wagtail")
 GRACE = timedelta(hours=24)
 
 
+def moment(text: str | None) -> datetime | None:
+    """A time as a definition keeps it."""
+    return datetime.fromisoformat(text) if text else None
+
+
 class FormVersionQuerySet(models.QuerySet):
     def record(self, definition: dict[str, Any], page_id: int) -> "FormVersion":
         """The version with this definition, kept from now on and known to be in use."""
@@ -55,9 +60,9 @@ class FormVersion(models.Model):
     """A form exactly as visitors saw it: one row per distinct definition, never changed.
 
     The definition holds the keys form, language, title, address, introduction, questions, submit_label,
-    thank_you_heading, thank_you_text, reply_subject, reply_text and closes_at; each question has uuid,
-    role, type, label, help_text, required, choices, default and, where it asks for consent, consent.
-    Those from before 2026-11-29 have no address.
+    thank_you_heading, thank_you_text, reply_subject, reply_text, opens_at, closes_at and closes_after;
+    each question has uuid, role, type, label, help_text, required, choices, default and, where it asks
+    for consent, consent. Those from before 2026-11-29 have no address, opens_at and closes_after.
     """
 
     digest = models.CharField(_("digest"), max_length=64, unique=True)
@@ -115,19 +120,37 @@ class FormVersion(models.Model):
         return self.withdrawn_at is not None
 
     @property
+    def opening(self) -> datetime | None:
+        """When visitors will see this version first, if they do not see it yet."""
+        opens_at = moment(self.definition.get("opens_at"))
+        return opens_at if opens_at and opens_at > timezone.now() else None
+
+    @property
     def closed_at(self) -> datetime | None:
         """When visitors last saw this version, if they see it no more."""
-        closes_at = self.definition.get("closes_at")
-        closed = [datetime.fromisoformat(closes_at)] if closes_at else []
-        closed += [self.withdrawn_at] if self.withdrawn_at else []
-        return min((time for time in closed if time <= timezone.now()), default=None)
+        ends = (moment(self.definition.get("closes_at")), self.withdrawn_at, self.filled_at)
+        return min((end for end in ends if end and end <= timezone.now()), default=None)
+
+    @property
+    def filled_at(self) -> datetime | None:
+        """When the last of as many leads came as close the form; leads kept aside do not count."""
+        number = self.definition.get("closes_after")
+        if not number:
+            return None if number is None else self.created_at
+        leads = FormVersion.objects.filter(form_uuid=self.form_uuid, leads__quarantine="")
+        arrivals = leads.order_by("leads__received_at").values_list("leads__received_at", flat=True)
+        return arrivals[number - 1 : number].first()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether visitors are shown the questions; what was being typed is taken a while longer."""
+        return self.opening is None and self.closed_at is None
 
     def accepts_answers(self) -> bool:
         """Whether the form is open, or closed so recently that somebody may still be typing."""
-        if self.closed_at is None or timezone.now() - self.closed_at < GRACE:
+        if self.is_open or (self.closed_at and timezone.now() - self.closed_at < GRACE):
             return True
-        others = type(self).objects.filter(form_uuid=self.form_uuid, withdrawn_at=None)
-        return any(other.closed_at is None for other in others)
+        return FormVersion.current(self.form_uuid).is_open
 
     @staticmethod
     @remembered

@@ -56,7 +56,7 @@ def silent_forms() -> Iterator[str]:
     for form in arrivals.filter(count__gte=ENOUGH_TO_JUDGE).order_by("last"):
         pause = (form["last"] - form["first"]) / (form["count"] - 1)
         version = FormVersion.current(form["form_version__form_uuid"])
-        if now - form["last"] > max(pause * SILENCE, SHORTEST_SILENCE) and not version.closed_at:
+        if now - form["last"] > max(pause * SILENCE, SHORTEST_SILENCE) and version.is_open:
             yield _("The form “%(form)s” has been silent since %(time)s.") % {
                 "form": version.title,
                 "time": timezone.localtime(form["last"]).isoformat(timespec="minutes"),

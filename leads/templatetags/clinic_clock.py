@@ -22,6 +22,12 @@ def clinic_day(moment: datetime) -> str:
     return date_format(clock.clinic_time(moment), "SHORT_DATE_FORMAT")
 
 
+@register.filter
+def announced(moment: datetime) -> str:
+    """A moment to come, for whoever may be in another zone."""
+    return clock.announced(moment)
+
+
 @register.simple_tag
 def clinic_zone() -> str:
     return timezone.get_default_timezone_name()

@@ -71,3 +71,56 @@ def test_a_form_closes_after_so_many_leads(browser, send, form_page):
     send()
     assert "lead-form__form" not in browser.get(form_page.url).text
     assert send(email="bea@example.com").status_code == 303, "typed before it closed"
+    assert [lead.is_late for lead in Lead.objects.order_by("id")] == [False, True]
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        refused = send(email="cleo@example.com")
+    assert refused.status_code == 410
+    assert "It burns at night." in refused.text
+    assert Lead.objects.count() == 2
+
+
+def test_who_is_kept_aside_takes_nobodys_place(browser, send, form_page):
+    set_times(form_page, closes_after=1)
+    send({"website": "https://pills.example"})
+    assert "lead-form__form" in browser.get(form_page.url).text
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        assert send(email="bea@example.com").status_code == 303
+
+
+def test_a_form_for_nobody_is_closed_from_the_start(browser, send, form_page):
+    set_times(form_page, closes_after=0)
+    assert "lead-form__form" not in browser.get(form_page.url).text
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        assert send().status_code == 410
+
+
+def test_more_places_open_a_full_form_again(browser, send, form_page):
+    set_times(form_page, closes_after=1)
+    send()
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        set_times(form_page, closes_after=2)
+        assert send(email="bea@example.com").status_code == 303
+
+
+def test_answers_that_come_before_the_form_opens_are_given_back(browser, send, form_page):
+    now = timezone.now()
+    set_times(form_page, opens_at=now + timedelta(days=2))
+    refused = send()
+    assert refused.status_code == 403
+    assert "It is not open yet, so your answers were not kept. It opens on" in refused.text
+    assert "It burns at night." in refused.text
+    assert not Lead.objects.exists()
+    with time_machine.travel(now + timedelta(days=2, minutes=1)):
+        assert send().status_code == 303
+    assert not Lead.objects.get().is_late
+
+
+def test_what_was_being_typed_when_its_opening_was_put_off_is_taken_for_a_day(browser, form_page):
+    now = timezone.now()
+    data = filled_in(form_page)
+    set_times(form_page, opens_at=now + timedelta(days=5))
+    address = f"/leads/submit/{form_page.form_uuid}/"
+    assert browser.post(address, data).status_code == 303
+    with time_machine.travel(now + timedelta(days=2)):
+        refused = browser.post(address, data)
+    assert (refused.status_code, "It opens on" in refused.text) == (403, True)
