@@ -33,31 +33,38 @@ from leads.spam import Quarantine
 
 # The same answers within this time are one lead, however often they arrive.
 REPEAT_SECONDS = 10 * 60
-# Without a key from the browser, a second lead from the same address within this time corrects
-# the first.
+# Without a key from the browser, a second lead with the same e-mail, or the same name and phone,
+# within this time corrects the first.
 CORRECTION_TIME = timedelta(hours=1)
+# How a key begins that was made here, for the pages of a browser that makes none.
+MADE_HERE = "made-here-"
 
 
 def keep(
     version: FormVersion,
     form: ConsultationForm,
     *,
+    visitor_key: str,
     origin: Origin | None = None,
-    visitor_key: str = "",
     sender: str = "",
     quarantine: str = Quarantine.NONE,
     proven_by: str = "",
 ) -> Lead:
     """Store a valid form as one lead, or find the lead that it was stored as before.
 
-    The visitor's key is made in the browser when the form is first touched: the same key with
-    other answers is a correction, which is kept and linked to what it corrects. Raises
-    proof_of_work.Wanted if the challenge it was `proven_by` was used up by another lead.
+    The visitor's key is made when the form is first touched, or first answered with a page: the
+    same key with other answers is a correction, which is kept and linked to what it corrects.
+    Raises proof_of_work.Wanted if the challenge it was `proven_by` was used up by another lead.
     """
-    repeats = idempotency_digests(version, form, visitor_key or proven_by)
+    is_made_here = visitor_key.startswith(MADE_HERE)
+    key = (is_made_here and proven_by) or visitor_key
+    repeats = idempotency_digests(version, form, key)
     used_up = [vault.digest("proof", proven_by)] if proven_by else []
+    known_as = vault.digest("visitor", str(version.form_uuid), visitor_key)
     fields = {
-        "visitor_key": visitor_key and vault.digest("visitor", str(version.form_uuid), visitor_key),
+        "visitor_key": known_as,
+        # Asked for while the lead is inserted, which costs those who wait the least.
+        "corrects_id": None if is_made_here else Lead.objects.newest_from(known_as),
         "sender": sender,
         "quarantine": quarantine,
         **origin_fields(origin or Origin()),
@@ -113,7 +120,13 @@ def stored(
     except IntegrityError:
         known = IdempotencyKey.objects.filter(digest__in=repeats).select_related("lead").first()
         if known:
-            return known.lead
+            latest = latest_from_the_visitor_of(lead)
+            if latest is None or latest.pk <= known.lead_id:
+                return known.lead
+            # Something else was sent since: this is the last word again, unless that is kept, too.
+            if latest.idempotency_keys.filter(digest__in=after(latest.corrects_id, repeats)):
+                return latest
+            return stored(version, form, after(latest.pk, repeats), used_up, fields)
         if IdempotencyKey.objects.filter(digest__in=used_up).exists():
             raise proof_of_work.Wanted from None
         if Lead.objects.filter(pk=lead.pk).exists():  # of which its own insert did not hear
@@ -150,7 +163,7 @@ def store(lead: Lead, version: FormVersion, form: ConsultationForm, digests: lis
         email=contact[Role.EMAIL],
         phone=contact[Role.PHONE],
     )
-    lead.corrects_id = corrected_by(lead, found_by)
+    lead.corrects_id = lead.corrects_id or corrected_by(lead, found_by)
     insert(
         {
             Lead: [lead],
@@ -165,17 +178,34 @@ def store(lead: Lead, version: FormVersion, form: ConsultationForm, digests: lis
     )
 
 
-def corrected_by(lead: Lead, found_by: list[tuple[str, str]]) -> UUID | Selected | None:
+def corrected_by(lead: Lead, found_by: list[tuple[str, str]]) -> UUID | None:
     """The id of the lead that the same person sent through the same form just before."""
-    if lead.visitor_key:
-        return Lead.objects.newest_from(lead.visitor_key)
-    emails = [digest for kind, digest in found_by if kind == BlindIndex.Kind.EMAIL]
-    earlier = Lead.objects.filter(
+    recent = Lead.objects.filter(
         form_version__form_uuid=lead.form_version.form_uuid,
-        blind_indexes__digest__in=emails,
         received_at__gte=timezone.now() - CORRECTION_TIME,
     )
-    return earlier.order_by("-id").values_list("pk", flat=True).first()
+    digests = {kind: [d for each, d in found_by if each == kind] for kind in BlindIndex.Kind}
+    with_email, with_phone = (
+        recent.filter(blind_indexes__digest__in=digests[kind])
+        for kind in (BlindIndex.Kind.EMAIL, BlindIndex.Kind.PHONE)
+    )
+    for word in digests[BlindIndex.Kind.NAME_WORD]:  # a family shares a phone
+        with_phone = with_phone.filter(blind_indexes__digest=word)
+    ways = (Lead.objects.filter(visitor_key=lead.visitor_key), with_email, with_phone)
+    found = (way.order_by("-id").values_list("pk", flat=True).first() for way in ways)
+    return next(filter(None, found), None)
+
+
+def latest_from_the_visitor_of(lead: Lead) -> Lead | None:
+    """The last lead that was kept of whoever sent this one, which could not be stored."""
+    if isinstance(lead.corrects_id, Selected):
+        return Lead.objects.filter(visitor_key=lead.visitor_key).order_by("-id").first()
+    return Lead.objects.filter(pk=lead.corrects_id).first()
+
+
+def after(corrected: UUID | None, repeats: list[str]) -> list[str]:
+    """What tells a repeated sending of answers that were sent once more, after this lead."""
+    return sorted(vault.digest("repeat after", str(corrected), each) for each in repeats)
 
 
 def consents(lead: Lead, version: FormVersion) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """What a visitor meets after pressing the button: thanks, the form again, or a plain reason."""
 
 import logging
+import secrets
 from contextlib import ExitStack
 from functools import partial
 from http import HTTPStatus
@@ -31,7 +32,7 @@ from leads.vault import VaultError
 logger = logging.getLogger(__name__)
 
 VERSION = "version"
-VISITOR_KEY = "key"
+KEY = "key"
 SENT = "sent"
 SIGNER = Signer(salt="leads.thank_you")
 RETRY_SECONDS = 30
@@ -53,6 +54,7 @@ def submit(request: HttpRequest, form_uuid: UUID) -> HttpResponse:
 def receive(request: HttpRequest, form_uuid: UUID) -> HttpResponse:
     """Answer a sent form: with where to go next, its next step, or what is missing."""
     request.exception_reporter_filter = AnswersHidden()
+    request.spare_key = f"{intake.MADE_HERE}{secrets.token_urlsafe(16)}"
     with translation.override(asked_language(request)):
         try:
             gate.check(request, partial(FormVersion.objects.take_files, form_uuid))
@@ -103,12 +105,20 @@ def keep(request: HttpRequest, version: FormVersion, form: ConsultationForm) -> 
         return intake.keep(
             version,
             form,
+            visitor_key=key_of(request),
             origin=origins.read(request),
-            visitor_key=request.POST.get(VISITOR_KEY, "")[:64],
             sender=sender,
             quarantine=quarantine,
             proven_by=proven_by,
         )
+
+
+def key_of(request: HttpRequest) -> str:
+    """What all sendings of this visitor share: their browser's key, or else that of our answers.
+
+    The first page of a form has none, because caches keep it.
+    """
+    return request.POST.get(KEY, "")[:64] or request.spare_key
 
 
 def version_shown(request: HttpRequest, form_uuid: UUID) -> FormVersion:
@@ -129,7 +139,7 @@ def show(
         "step": step,
         "version": version,
         "origin": origins.parameters(request.POST),
-        "hidden": {name: request.POST.get(name, "")[:200] for name in (VISITOR_KEY, spam.OPENED)},
+        "hidden": {KEY: key_of(request), spam.OPENED: request.POST.get(spam.OPENED, "")[:200]},
         "submit_url": submit_url(version.form_uuid, version.language),
         "challenge": challenge,
         "phone": conf.clinic_phone(),
@@ -149,7 +159,10 @@ def closed(request: HttpRequest, version: FormVersion, form: ConsultationForm) -
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """Give everything back that was sent, to send it again."""
-    fields = [(name, value) for name, values in request.POST.lists() for value in values]
+    given = request.POST.copy()
+    # It may have been kept, of which nobody heard: with this key, it is not kept twice.
+    given[KEY] = key_of(request)
+    fields = [(name, value) for name, values in given.lists() for value in values]
     if request.FILES:
         # The page that asks for them comes first: a browser sends no file by itself.
         fields.append((steps.TO, steps.LAST))

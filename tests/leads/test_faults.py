@@ -103,6 +103,25 @@ def test_a_commit_whose_outcome_is_unknown_may_be_sent_again(send, monkeypatch):
     assert Lead.objects.count() == 1
 
 
+def test_of_somebody_unnamed_without_a_key_the_button_makes_no_second_lead(
+    form_page, send, browser, monkeypatch
+):
+    form_page.questions.update(required=False)
+    insert = intake.insert
+
+    def insert_and_lose_the_connection(*groups):
+        insert(*groups)
+        raise OperationalError("connection lost at COMMIT")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(intake, "insert", insert_and_lose_the_connection)
+        again = hidden_values(send(full_name="", email="", phone=""))
+    for _ in range(2):
+        address = f"/leads/submit/{form_page.form_uuid}/"
+        assert browser.post(address, again).status_code == 303
+    assert Lead.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     ("setting", "value"),
     [

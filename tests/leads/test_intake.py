@@ -95,13 +95,46 @@ def test_a_retry_with_the_same_key_after_hours_is_one_lead(send):
     assert Lead.objects.count() == 1
 
 
-@pytest.mark.parametrize("extra", [{"key": "7f0c"}, {}], ids=["with a key", "without JavaScript"])
+with_a_key_and_without = pytest.mark.parametrize(
+    "extra", [{"key": "7f0c"}, {}], ids=["with a key", "without JavaScript"]
+)
+
+
+@with_a_key_and_without
 def test_a_correction_is_kept_and_linked_to_what_it_corrects(send, extra):
     send(extra)
     send(extra, phone="212-555-0199")
     corrected, correction = Lead.objects.order_by("id")
     assert correction.corrects == corrected
     assert correction.answer_to("phone") == "212-555-0199"
+
+
+@with_a_key_and_without
+def test_the_last_word_is_kept_though_it_was_said_before(send, extra):
+    for _ in range(2):
+        for phone in ("212-555-0123", "212-555-0199"):
+            # Each is pressed twice.
+            assert send(extra, phone=phone).url == send(extra, phone=phone).url
+    said = [lead.answer_to("phone") for lead in Lead.objects.order_by("id")]
+    assert said == ["212-555-0123", "212-555-0199"] * 2
+    ids = list(Lead.objects.order_by("id").values_list("pk", flat=True))
+    corrected = Lead.objects.order_by("id").values_list("corrects_id", flat=True)
+    assert list(corrected) == [None, *ids[:-1]]
+
+
+def test_what_another_tab_sent_before_does_not_make_a_repetition_the_last_word(send):
+    send({"key": "tab one"}, message="First.")
+    second = send({"key": "tab two"}).url
+    assert send({"key": "tab one"}).url == second
+
+
+def test_who_corrects_the_address_without_javascript_is_known_by_name_and_phone(send):
+    send(email="ada@exmaple.com")
+    send()
+    send(full_name="Bea Byron", email="bea@example.com")
+    corrected, correction, family = Lead.objects.order_by("id")
+    assert correction.corrects == corrected
+    assert family.corrects is None
 
 
 def test_two_people_with_the_same_cached_page_are_two_leads(send):

@@ -73,6 +73,34 @@ def test_sending_the_check_again_is_the_same_lead(visitor):
     assert Lead.objects.count() == 1
 
 
+def test_who_goes_back_and_corrects_the_address_corrects_their_lead(visitor):
+    visitor.goes_to_the_check()
+    visitor.presses("Change: Phone number")
+    visitor.fills_in(phone="")
+    visitor.presses("Continue")
+    check = visitor.html
+    visitor.presses("Ask for a consultation")
+    visitor.html = check
+    visitor.presses("Change: E-mail address")
+    visitor.fills_in(email="ada@example.org")
+    visitor.presses("Continue")
+    visitor.presses("Ask for a consultation")
+    corrected, correction = Lead.objects.order_by("id")
+    assert correction.answer_to("email") == "ada@example.org"
+    assert correction.corrects == corrected
+
+
+def test_each_visitor_of_a_cached_page_is_given_a_key_of_their_own(stepped):
+    keys = set()
+    for _ in range(2):
+        visitor = Visitor(stepped)
+        assert dict(visitor.sends())["key"] == ""
+        visitor.fills_in("full_name", "email")
+        visitor.presses("Continue")
+        keys.add(dict(visitor.sends())["key"])
+    assert len(keys) == 2 and "" not in keys
+
+
 def test_a_step_with_a_problem_stays_and_says_so_in_its_title(visitor):
     visitor.fills_in("full_name")
     visitor.presses("Continue")
