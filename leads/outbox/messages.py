@@ -35,18 +35,24 @@ def send(delivery: Delivery, connection: BaseEmailBackend) -> None:
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     # By its id a mail server tells a message that a killed worker sent and could not tick off.
     message.extra_headers["Message-ID"] = f"<{delivery.pk}@{domain}>"
+    hand_over(message, connection)
+
+
+def hand_over(message: EmailMessage, connection: BaseEmailBackend | None = None) -> None:
+    """Send it by this connection, which stays open for the next, or by one of its own.
+
+    Raises Rejected and Outage.
+    """
     message.connection = connection
-    hand_over(message)
-
-
-def hand_over(message: EmailMessage) -> None:
-    """Raises Rejected and Outage."""
     try:
+        if connection:
+            connection.open()  # what sending opens, sending closes
         message.send()
-    except REJECTIONS as error:
-        raise Rejected(type(error).__name__) from error
-    except OSError as error:
-        raise Outage(type(error).__name__) from error
+    except (*REJECTIONS, OSError) as error:
+        if connection:
+            connection.close()  # the next one begins anew, whatever has become of this one
+        failure = Rejected if isinstance(error, REJECTIONS) else Outage
+        raise failure(type(error).__name__) from error
 
 
 def message_of(delivery: Delivery) -> EmailMessage:

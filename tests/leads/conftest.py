@@ -10,6 +10,7 @@ from django.test import Client
 from leads.models import ConsultationPage
 from leads.models.day_key import key_of
 from tests.factories import ConsultationPageFactory, LeadFactory, UserFactory
+from tests.faults.mail import MailServer
 from tests.leads.staff import RIGHTS
 
 ANSWERS = {
@@ -40,6 +41,16 @@ def filled_in(page: ConsultationPage, **answers: str) -> dict[str, str]:
 def another_process():
     """Nothing is remembered from the test before."""
     key_of.cache_clear()
+
+
+@pytest.fixture
+def smtp(settings):
+    """A mail server on this machine, which the site sends its mail to."""
+    server = MailServer()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    yield server
+    server.stop()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.management import call_command
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 
 from leads.management.commands import deliver_outbox, run_exports
 from leads.models import Recipient
@@ -35,33 +35,38 @@ def two_rounds(monkeypatch):
     return pauses
 
 
+@pytest.fixture(params=[OperationalError, InterfaceError])
+def problem(request):
+    return request.param
+
+
 @pytest.fixture(params=WORK)
-def outage(request, monkeypatch):
+def outage(request, problem, monkeypatch):
     """A command whose database is away in the first round."""
     module, name = WORK[request.param]
     work = getattr(module, name)
 
     def fail_once():
         monkeypatch.setattr(module, name, work)
-        raise OperationalError("canarypepper")
+        raise problem("canarypepper")
 
     monkeypatch.setattr(module, name, fail_once)
     return request.param
 
 
 def test_a_command_that_goes_on_says_that_the_database_is_away_and_goes_on(
-    outage, two_rounds, capsys
+    outage, problem, two_rounds, capsys
 ):
     with pytest.raises(Stopped):
         call_command(outage, every=0.5)
     assert two_rounds == [0.5, 0.5]
     said = capsys.readouterr().err
-    assert "The database is away: OperationalError." in said
+    assert f"The database is away: {problem.__name__}." in said
     assert "canarypepper" not in said, "a message of the database may quote an answer"
 
 
-def test_a_command_for_once_fails_with_the_database(outage):
-    with pytest.raises(OperationalError):
+def test_a_command_for_once_fails_with_the_database(outage, problem):
+    with pytest.raises(problem):
         call_command(outage)
 
 

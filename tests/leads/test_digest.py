@@ -59,6 +59,13 @@ def test_the_digest_goes_to_whoever_hears_of_every_lead_and_is_verified():
     assert mail.outbox == []
 
 
+def test_all_digests_go_out_through_one_connection(smtp):
+    for name in ("first", "second", "third"):
+        Recipient.trusted(f"{name}@clinic.example")
+    assert "Digests sent: 3" in send()
+    assert (len(smtp.taken), smtp.asked) == (3, 1)
+
+
 def test_an_address_that_is_refused_keeps_nobody_else_from_the_digest(settings, caplog):
     settings.EMAIL_BACKEND = f"{__name__}.RefusingMail"
     for name in ("first", "refused", "cut", "last"):

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, OperationalError, connection
+from django.db import IntegrityError, InterfaceError, OperationalError, connection
 from django.test import Client
 
 from leads import intake
@@ -137,11 +137,12 @@ def test_without_keys_nothing_is_stored_in_clear(send, settings, setting, value)
     assert not Lead.objects.exists()
 
 
-def test_without_a_database_the_visitor_is_not_left_alone(send, form_page, monkeypatch):
+@pytest.mark.parametrize("problem", [OperationalError, InterfaceError])
+def test_without_a_database_the_visitor_is_not_left_alone(form_page, monkeypatch, problem):
     data = filled_in(form_page)
 
     def fail(*args, **kwargs):
-        raise OperationalError("no such host")
+        raise problem("no such host")
 
     monkeypatch.setattr(FormVersion.objects, "filter", fail)
     response = Client().post(f"/leads/submit/{form_page.form_uuid}/", data)

@@ -3,12 +3,14 @@
 import smtplib
 from datetime import timedelta
 from email.errors import HeaderParseError
+from unittest.mock import Mock
 
 import pytest
 import time_machine
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
+from django.db import InterfaceError, OperationalError
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -200,6 +202,24 @@ def test_a_fault_of_the_sites_own_holds_up_one_message_only(
     assert (done.sent, done.postponed) == (1, 1)
     assert Delivery.objects.get(state=Delivery.State.WAITING).problem == "ZeroDivisionError"
     assert "ZeroDivisionError" in caplog.text and "burns" not in caplog.text
+
+
+@pytest.mark.parametrize("problem", [OperationalError, InterfaceError])
+def test_a_database_that_goes_while_a_message_is_made_is_no_fault_of_the_message(
+    send, staff, monkeypatch, problem
+):
+    send()
+    monkeypatch.setattr("leads.outbox.messages.staff_message", Mock(side_effect=problem))
+    with pytest.raises(problem):
+        deliver_due()
+    assert Delivery.objects.get().problem == ""
+
+
+def test_all_mails_of_a_round_go_out_through_one_connection(send, staff, smtp):
+    for name in "abc":
+        send(email=f"{name}@example.com")
+    assert deliver_due().sent == 3
+    assert (len(smtp.taken), smtp.asked) == (3, 1)
 
 
 def test_a_message_is_given_up_in_the_end_and_stays_to_be_seen(mail_server, staff, send):
