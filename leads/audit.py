@@ -26,6 +26,7 @@ HOLD = "leads.hold"
 RELEASE_HOLD = "leads.release_hold"
 COPY = "leads.copy"
 PROOF = "leads.proof"
+SEND_AGAIN = "leads.send_again"
 API_CALL = "leads.api_call"
 API_REFUSED = "leads.api_refused"
 API_ALLOWED = "leads.api_allowed"
@@ -139,6 +140,13 @@ class ProofFormatter(ReasonFormatter):
     message = _("Made a proof of the consents")
 
 
+class SendAgainFormatter(LogFormatter):
+    label = _("Send a message about a lead again")
+
+    def format_message(self, entry: BaseLogEntry) -> str:
+        return gettext("Had a message sent again: %(message)s") % entry.data
+
+
 class ApiCallFormatter(LogFormatter):
     label = _("Read leads through the API")
 
@@ -186,6 +194,7 @@ FORMATTERS = {
     RELEASE_HOLD: ReleaseHoldFormatter,
     COPY: CopyFormatter,
     PROOF: ProofFormatter,
+    SEND_AGAIN: SendAgainFormatter,
     API_CALL: ApiCallFormatter,
     API_REFUSED: ApiRefusedFormatter,
     API_ALLOWED: TokenMadeFormatter,

@@ -9,13 +9,6 @@ from leads.models.lead import Lead
 from leads.models.webhook import Webhook
 
 
-class DeliveryQuerySet(models.QuerySet):
-    def send_again(self) -> int:
-        """Have those that were given up sent within the next minutes; says how many."""
-        given_up = self.filter(state=Delivery.State.FAILED)
-        return given_up.update(state=Delivery.State.WAITING, next_attempt_at=timezone.now())
-
-
 class Delivery(models.Model):
     """One outgoing message about a lead, or about an export that is ready.
 
@@ -67,8 +60,6 @@ class Delivery(models.Model):
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
 
-    objects = DeliveryQuerySet.as_manager()
-
     wagtail_reference_index_ignore = True
 
     class Meta:
@@ -107,3 +98,8 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()} {self.id}"
+
+    def copied(self) -> "Delivery":
+        """An unsaved one to the same receiver about the same."""
+        same = ("lead_id", "export_run_id", "channel", "webhook_id", "recipient")
+        return Delivery(**{name: getattr(self, name) for name in same})

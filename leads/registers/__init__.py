@@ -25,6 +25,7 @@ from leads.models import (
     Location,
     LocationLimit,
 )
+from leads.outbox.again import send_again
 from leads.outbox.failure import in_words
 from leads.registers.lead_log import LeadLogRegister
 from leads.registers.register import (
@@ -66,12 +67,15 @@ class ExportRegister(Register):
 
 
 class DeliveryInspectView(RegisterInspectView):
-    """A delivery that was given up can be sent again from here."""
+    """A delivery that was sent or given up can be sent again from here."""
 
     @property
     def can_send_again(self) -> bool:
         may = self.request.user.has_perm(permissions.CHANGE_DELIVERY)
-        return may and self.instance.state == Delivery.State.FAILED
+        is_over = self.instance.state != Delivery.State.WAITING
+        # Nobody is told any more of what nobody can read.
+        is_erased = self.instance.lead is not None and self.instance.lead.data_key is None
+        return may and is_over and not is_erased
 
     def get_field_display_value(self, field_name: str, field: Field | None = None) -> Any:
         value = super().get_field_display_value(field_name, field)
@@ -80,7 +84,7 @@ class DeliveryInspectView(RegisterInspectView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not self.can_send_again:
             raise PermissionDenied
-        Delivery.objects.filter(pk=self.instance.pk).send_again()
+        send_again([self.instance], request.user)
         messages.success(request, _("The message will be sent again."))
         return redirect(request.path)
 
@@ -96,7 +100,7 @@ class DeliveryIndexView(RegisterIndexView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm(permissions.CHANGE_DELIVERY):
             raise PermissionDenied
-        count = Delivery.objects.filter(pk__in=self.queryset.values("pk")).send_again()
+        count = send_again(self.queryset.filter(state=Delivery.State.FAILED), request.user)
         sentence = ngettext(
             "%(count)s message will be sent again.", "%(count)s messages will be sent again.", count
         )

@@ -25,6 +25,7 @@ TOLD = {
     audit.RELEASE_HOLD: "Lifted the legal hold. A report",
     audit.COPY: "Made a copy for the visitor. A report",
     audit.PROOF: "Made a proof of the consents. A report",
+    audit.SEND_AGAIN: "Had a message sent again: E-mail to staff",
     audit.API_CALL: "API, leads: 7 given, asked for with limit=7",
     audit.API_REFUSED: "API, leads: refused (bad_cursor)",
     audit.API_ALLOWED: "Made the API token",
@@ -35,6 +36,7 @@ DATA = {
     "format": "csv",
     "reason": "A report",
     "other": "ABCD-EFGH",
+    "message": "E-mail to staff",
 }
 OF_A_CALL = {"what": "leads", "asked": {"limit": 7}, "count": 7, "error": "bad_cursor"}
 
