@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.models import Page
 
-from leads import conf, memory, proof_of_work, vault
+from leads import memory, proof_of_work, vault
 from leads.forms import ConsultationForm
 from leads.models import (
     BlindIndex,
@@ -87,11 +87,7 @@ def is_flood(sender: str, turn: ExitStack) -> bool:
     """
     turn.enter_context(transaction.atomic())
     list(DayKey.objects.select_for_update().filter(day=timezone.localdate()))
-    recent = Lead.objects.filter(
-        sender=sender, received_at__gte=timezone.now() - timedelta(seconds=REPEAT_SECONDS)
-    )
-    limit = conf.sendings_per_network()
-    return bool(sender) and recent[: limit + 1].count() > limit
+    return Lead.objects.come_in_a_flood(sender, timezone.now())
 
 
 def origin_fields(origin: Origin) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.utils import timezone
 
-from leads import contact
+from leads import conf, contact
 from leads.models.absence import Absence
 from leads.models.blind_index import BlindIndex
 from leads.models.location_limit import LocationLimit
@@ -16,6 +16,9 @@ from leads.rows import Selected
 
 # Stands in the list: neither kept aside nor put under another.
 LISTED = models.Q(quarantine="", merged_into__isnull=True)
+
+# In which the leads of a network are counted.
+FLOOD_TIME = timedelta(minutes=10)
 
 # A new master key wraps the same answers.
 OF_THE_VAULT = {"data_key", "key_id"}
@@ -76,6 +79,12 @@ class LeadQuerySet(models.QuerySet):
         """Those with these ids, however many."""
         listed = json.dumps([one.hex for one in ids])
         return self.filter(pk__in=EachOf(models.Value(listed)))
+
+    def come_in_a_flood(self, sender: str, before: datetime) -> bool:
+        """Whether a network had sent more of them by then than a waiting room does."""
+        recent = self.filter(sender=sender, received_at__range=(before - FLOOD_TIME, before))
+        limit = conf.sendings_per_network()
+        return bool(sender) and recent[: limit + 1].count() > limit
 
     @staticmethod
     def newest_from(visitor_key: str) -> Selected:

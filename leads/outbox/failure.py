@@ -1,11 +1,12 @@
-"""The two ways in which sending fails. Their texts are stored, so they quote no message."""
+"""The ways in which sending fails. Their texts are stored, so they quote no message."""
 
 from django.utils.translation import gettext_lazy as _
 
-AWAY, NOT_TAKEN = "Away", "Not taken"
+AWAY, NOT_TAKEN, KEPT_BACK = "Away", "Not taken", "Kept back"
 WORDS = {
     AWAY: _("The server cannot be reached at the moment"),
     NOT_TAKEN: _("The server did not take the message"),
+    KEPT_BACK: _("Kept back until somebody has it sent"),
 }
 
 
