@@ -80,6 +80,15 @@ TEMPLATES = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
+# What became of a kept connection that nobody hung up, as behind a firewall that forgot it, shows
+# before a visitor's answers are sent into it, and who is in the middle of something waits no longer.
+FOUND_DEAD = {
+    "connect_timeout": 3,
+    **{"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3},
+    "tcp_user_timeout": 10_000,  # milliseconds
+}
+
+
 def database(url: str) -> dict:
     """The settings of one database; SQLite gets the options that keep every write."""
     config = env.db_url_config(url)
@@ -93,7 +102,7 @@ def database(url: str) -> dict:
             ),
         }
     else:
-        config.setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
+        config["OPTIONS"] = FOUND_DEAD | config.get("OPTIONS", {})
         if env.bool("DATABASE_PREPARE", True):
             # To read and plan the statement that keeps a lead takes as long as to carry it out.
             config["OPTIONS"]["prepare_threshold"] = 5

@@ -10,9 +10,11 @@ import psycopg
 import pytest
 from django.core.signals import request_started
 from django.db import IntegrityError, OperationalError, connection, connections
+from psycopg.conninfo import make_conninfo
+from psycopg.pq import PGconn
 
 from clinic_cms import connections as site_connections
-from clinic_cms.settings.base import database
+from clinic_cms.settings.base import FOUND_DEAD, database
 from leads import rows
 from leads.models import LeadStatus, Location
 from leads.rows import insert
@@ -140,6 +142,31 @@ def test_nobody_waits_twice_for_rows_to_be_inserted(hung_up, monkeypatch):
 def test_a_pool_that_swaps_connections_is_given_no_plans_to_keep(monkeypatch):
     monkeypatch.setenv("DATABASE_PREPARE", "False")
     assert "prepare_threshold" not in database("postgres://clinic@pool/clinic")["OPTIONS"]
+
+
+def test_a_connection_that_died_in_silence_is_found_out_while_nobody_waits():
+    """The system asks the other side by itself, as it was told when the connection was opened."""
+    options = database("postgres://clinic@db/clinic")["OPTIONS"]
+    told = {name: value for name, value in options.items() if name in FOUND_DEAD}
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        connection = PGconn.connect_start(
+            make_conninfo(host="127.0.0.1", port=port, **told).encode()
+        )
+        with socket.fromfd(connection.socket, socket.AF_INET, socket.SOCK_STREAM) as wire:
+            asked = [
+                wire.getsockopt(socket.IPPROTO_TCP, option)
+                for option in (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT)
+            ]
+            assert wire.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+            assert asked == [10, 5, 3]
+            assert wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 10_000
+        connection.finish()
+
+
+def test_an_address_of_the_database_has_the_last_word():
+    options = database("postgres://clinic@db/clinic?keepalives_idle=60")["OPTIONS"]
+    assert (options["keepalives_idle"], options["connect_timeout"]) == (60, 3)
 
 
 @pytest.fixture
