@@ -1,5 +1,6 @@
 """What a list of leads can be narrowed by. Days are days in the clinic's time zone."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +17,7 @@ from django.db.models import (
     TextChoices,
     Value,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, JSONObject
 from django.forms import CheckboxSelectMultiple, TextInput
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -97,9 +98,8 @@ class LeadFilterSet(WagtailFilterSet):
 
     def __init__(self, *args: Any, sight: Sight, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("status", "form_page", "origin", "location"):
+        for name in ("status", "form_page", "origin", "location", "owner"):
             self.filters[name].extra["choices"] = self._choices_of(name)
-        self.filters["owner"].extra["choices"] = lambda: self.owner_choices
         if sight.covers(Role.CONDITION):
             self.filters[CONDITION].extra["widget"] = TextWithOptions(self.condition_options)
         else:
@@ -108,10 +108,6 @@ class LeadFilterSet(WagtailFilterSet):
     @cached_property
     def offered(self) -> dict[str, Choices]:
         return offered_to(self.queryset, getattr(self.request, "user", None))
-
-    @cached_property
-    def owner_choices(self) -> Choices:
-        return [(str(owner.pk), get_user_display_name(owner)) for owner in owners()]
 
     def _choices_of(self, name: str) -> Callable[[], Choices]:
         """Asked for when they are shown or one is chosen: an export waits for none of them."""
@@ -160,6 +156,7 @@ def offered_to(leads: LeadQuerySet, user: Any) -> dict[str, Choices]:
     newer = FormVersion.objects.filter(pk__gt=OuterRef("pk"))
     newest_version = FormVersion.objects.filter(~Exists(newer))
     nothing = Value(0, output_field=IntegerField())
+    owners = named_by(Lead.objects.all(), "owner", get_user_model()._default_manager.all())
     statement = choice_rows(LeadStatus.objects.all(), "status", "name", F("sort_order")).union(
         choice_rows(Location.objects.all(), "location", "name", F("sort_order")),
         *(
@@ -167,19 +164,24 @@ def offered_to(leads: LeadQuerySet, user: Any) -> dict[str, Choices]:
             for name, field in (("form_page", "form_page"), ("origin", "origin_page"))
             for pages in named_by(leads, field, Page.objects.all())
         ),
+        *(choice_rows(users, "owner", person_as_text(), nothing) for users in owners),
         choice_rows(SavedView.objects.filter(user=None), "shared_view", "name", nothing),
         choice_rows(SavedView.objects.filter(user=user), "own_view", "name", nothing),
         choice_rows(ChosenColumns.objects.filter(user=user), "columns", "names", nothing),
         choice_rows(newest_version, "newest_version", "digest", nothing),
         all=True,
     )
+    rows = [
+        (place or 0, display_name_of(label) if name == "owner" else label, name, key)
+        for name, place, label, key in set(statement)
+    ]
     choices: dict[str, Choices] = defaultdict(list)
-    for name, _place, label, key in sorted(set(statement), key=lambda row: (row[1] or 0, row[2])):
+    for _place, label, name, key in sorted(rows):
         choices[name].append((key, label))
     return choices
 
 
-def choice_rows(records: QuerySet, name: str, label: str, place: Any) -> QuerySet:
+def choice_rows(records: QuerySet, name: str, label: Any, place: Any) -> QuerySet:
     return (
         records.order_by()
         .annotate(
@@ -192,10 +194,18 @@ def choice_rows(records: QuerySet, name: str, label: str, place: Any) -> QuerySe
     )
 
 
-def owners() -> QuerySet:
-    """Those who own any lead."""
-    first, *others = named_by(Lead.objects.all(), "owner", get_user_model().objects.order_by())
-    return first.union(*others)
+def person_as_text() -> JSONObject:
+    """All texts in a user's row but the password: the site's model may name people by any of them."""
+    texts = {
+        field.attname
+        for field in get_user_model()._meta.concrete_fields
+        if isinstance(field, CharField) and field.attname != "password"
+    }
+    return JSONObject(**{name: name for name in sorted(texts)})
+
+
+def display_name_of(person: str) -> str:
+    return get_user_display_name(get_user_model()(**json.loads(person)))
 
 
 def named_by(leads: LeadQuerySet, field: str, rows: QuerySet) -> list[QuerySet]:

@@ -5,12 +5,12 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from clinic_cms.login import browsers, tries
+from clinic_cms.login.members import MemberBackend
 from clinic_cms.login.tries import Counter, TooManyTries
 from leads.sender import sender_of
 
@@ -23,7 +23,7 @@ def network_of(request: HttpRequest | None) -> list[Counter]:
     return [Counter("a network", sender)] if sender else []
 
 
-class GuardedBackend(ModelBackend):
+class GuardedBackend(MemberBackend):
     """Django's accounts, for every form that asks for their passwords.
 
     It counts what was typed, whether there is such an account or not, and so tells nobody.

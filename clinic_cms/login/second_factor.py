@@ -130,7 +130,7 @@ def new_recovery_code() -> str:
 
 
 def factor_of(user: AbstractBaseUser) -> SecondFactor | None:
-    return SecondFactor.objects.filter(user_id=user.pk).first()
+    return getattr(user, "second_factor", None)
 
 
 def must_have_one(user: Any) -> bool:

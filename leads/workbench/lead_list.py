@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import F
+from django.core.paginator import Page
+from django.db.models import F, IntegerField, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +27,13 @@ from leads.workbench.columns import columns_for
 from leads.workbench.saved_views import VIEW, chosen_columns, tabs
 
 
+class CountOf(Subquery):
+    """How many rows a statement gives."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
 class CappedPaginator(WagtailPaginator):
     """Counts no further than anybody turns pages, so that the count stays quick."""
 
@@ -33,7 +41,31 @@ class CappedPaginator(WagtailPaginator):
 
     @cached_property
     def count(self) -> int:
-        return self.object_list.order_by()[: self.MOST].count()
+        return self.counted.count()
+
+    @property
+    def counted(self) -> LeadQuerySet:
+        return self.object_list.order_by()[: self.MOST]
+
+    def get_page(self, number: int | str) -> Page:
+        """The count comes with the leads of the page, in one statement."""
+        start = self._start_of(number)
+        if "count" in vars(self) or not 0 <= start < self.MOST:
+            return super().get_page(number)
+        leads = self.object_list.annotate(counted=CountOf(self.counted.values("pk")))
+        leads = leads[start : start + self.per_page]
+        if leads or not start:
+            self.count = leads[0].counted if leads else 0
+        page = super().get_page(number)
+        if page.number == start // self.per_page + 1:
+            page.object_list = leads
+        return page
+
+    def _start_of(self, number: int | str) -> int:
+        try:
+            return (int(number) - 1) * self.per_page
+        except (TypeError, ValueError):  # which is shown the first page
+            return 0
 
 
 class LeadIndexView(generic.IndexView):
