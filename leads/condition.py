@@ -33,10 +33,10 @@ class Asked(NamedTuple):
 
 
 class Found(NamedTuple):
-    """The leads about a condition, and how many; cut where older ones were not looked through."""
+    """The leads about a condition, and their ids; cut where older ones were not looked through."""
 
     leads: LeadQuerySet
-    number: int | None = None  # None where nothing was looked for
+    ids: set[UUID] | None = None  # None where nothing was looked for
     is_cut: bool = False
 
 
@@ -62,7 +62,7 @@ def about(
     is_cut = most is not None and len(looked_through) > most
     if is_cut:
         ids.discard(min(looked_through))
-    return Found(leads.among(ids), len(ids), is_cut)
+    return Found(leads.among(ids), ids, is_cut)
 
 
 def sealed(leads: LeadQuerySet, most: int | None, visible: LeadQuerySet) -> QuerySet:

@@ -87,9 +87,9 @@ class Selection:
         return self._found.leads
 
     @property
-    def number(self) -> int | None:
-        """How many leads there are, if that is known without counting them."""
-        return self._found.number
+    def ids(self) -> set[UUID] | None:
+        """Which leads these are, if that is known without asking for them."""
+        return self._found.ids
 
     @property
     def is_cut(self) -> bool:

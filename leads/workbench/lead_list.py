@@ -135,13 +135,25 @@ class LeadIndexView(generic.IndexView):
         return bool(self.selection.search_text)
 
     def get_queryset(self) -> LeadQuerySet:
-        leads = self.selection.leads.select_related("status", "owner", "location", "form_version")
+        return self.as_listed(self.selection.leads)
+
+    def as_listed(self, leads: LeadQuerySet) -> LeadQuerySet:
+        leads = leads.select_related("status", "owner", "location", "form_version")
         return self.order_queryset(leads)
+
+    def paginate_queryset(self, leads: LeadQuerySet, page_size: int) -> tuple[Any, ...]:
+        paginator, page, shown, has_others = super().paginate_queryset(leads, page_size)
+        if self.selection.ids is not None and self.ordering in ("id", "-id"):
+            # The page's leads, without having the database look for all that were found.
+            ids = sorted(self.selection.ids, reverse=self.ordering == "-id")
+            of_page = ids[max(page.start_index() - 1, 0) : page.end_index()]
+            shown = page.object_list = self.as_listed(self.selection.visible.among(of_page))
+        return paginator, page, shown, has_others
 
     def get_paginator(self, *args: Any, **kwargs: Any) -> CappedPaginator:
         paginator = super().get_paginator(*args, **kwargs)
-        if self.selection.number is not None:
-            paginator.count = self.selection.number
+        if self.selection.ids is not None:
+            paginator.count = len(self.selection.ids)
         return paginator
 
     def get_valid_orderings(self) -> list[str]:
