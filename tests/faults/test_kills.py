@@ -1,12 +1,14 @@
 """Processes are killed as by a power cut, while visitors send and mail goes out."""
 
 import random
+import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.faults.clinic import eventually
+from tests.faults.exports import LEADS, PART
 
 
 def test_kills_lose_no_lead_and_double_none(clinic, mail, is_long, figure):
@@ -64,3 +66,19 @@ def test_what_a_killed_outbox_held_goes_out_within_a_minute(clinic, mail):
     assert eventually(lambda: clinic.undelivered() == 0, seconds=60)
     assert mail.doubled() == {}
     assert len(mail.to("staff@clinic.example")) == 1
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "ndjson"])
+def test_a_worker_killed_half_way_through_an_export_leaves_the_same_file(clinic, kind):
+    exports = "-m", "tests.faults.exports"
+    assert clinic.run(*exports, "ask", kind).wait() == 0, clinic.said()
+    half_way = clinic.run(*exports, "make", str(LEADS // PART // 2 + 1))
+    assert half_way.wait() == -signal.SIGKILL, clinic.said()
+    counted = "SELECT state, count FROM leads_exportrun ORDER BY created_at"
+    assert clinic.database.ask(counted) == [("running", LEADS // 2), ("waiting", 0)]
+
+    assert clinic.run(*exports, "make").wait() == 0, clinic.said()
+    assert clinic.database.ask(counted) == [("finished", LEADS)] * 2
+    files = clinic.database.ask("SELECT sha256, size FROM leads_exportrun")
+    assert files[0] == files[1], "the second was made without a kill"
+    assert all(files[0])
