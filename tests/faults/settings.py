@@ -9,5 +9,4 @@ STORAGES = {
 MEDIA_ROOT = env.str("MEDIA_ROOT", MEDIA_ROOT)
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 ADMINS = [("Admin", "admin@clinic.example")]
-LEADS_SENDINGS_PER_NETWORK = 100_000  # all visitors come from this machine
 LEADS_CLINIC_PHONE = "212-555-0100"

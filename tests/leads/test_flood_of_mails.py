@@ -10,6 +10,7 @@ from leads.models import Delivery, Lead
 from leads.outbox.again import send_again
 from leads.outbox.failure import in_words
 from leads.outbox.worker import deliver_due
+from leads.sender import sender_of
 from tests.factories import LeadFactory
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,12 @@ def test_whoever_was_taken_out_of_quarantine_is_written_to_in_a_flood(flood):
 
 def test_where_browsers_prove_themselves_none_is_kept_back(flood, settings):
     settings.LEADS_PROOF_OF_WORK = True
+    assert deliver_due().failed == 0
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.7", "::1"])
+def test_behind_a_proxy_that_hides_them_all_visitors_are_written_to(flood, rf, address):
+    Lead.objects.update(sender=sender_of(rf.post("/", REMOTE_ADDR=address)))
     assert deliver_due().failed == 0
 
 
