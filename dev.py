@@ -93,6 +93,12 @@ def faults(arguments):
     databases = () if "--long" in arguments else ("-n", "2")
     command = ("-m", "pytest", *databases, "tests/faults", *arguments)
     checks.run("faults", *command, env={"DATABASE_URL": None})
+    if "--long" in arguments:
+        generated = ("-m", "pytest", "tests/leads/test_generated_posts.py")
+        env = {"DATABASE_URL": None, "GENERATED_POSTS": "10000"}
+        checks.run("10,000 generated posts on SQLite", *generated, env=env)
+        on_postgres = ("tests/postgres.py", str(PYTHON), *generated)
+        checks.run("10,000 generated posts on PostgreSQL", *on_postgres, env=env)
     checks.summarise()
 
 

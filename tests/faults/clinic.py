@@ -10,11 +10,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
-from tests.faults.databases import Database
+from tests.faults.databases import Database, PostgreSQL
 from tests.faults.mail import MailServer
 from tests.faults.visitors import Answer, Visitor
 
@@ -99,8 +100,18 @@ class Clinic:
         self.server = self.run("-m", "gunicorn", "clinic_cms.wsgi", *workers, *address)
         assert eventually(lambda: self.get("/healthz").status == 200), self.said()
 
+    @contextmanager
+    def full_disk(self) -> Iterator[None]:
+        if isinstance(self.database, PostgreSQL):
+            with self.database.full():
+                yield
+            return
+        self.limit_files((self.database.folder / "clinic.sqlite3-wal").stat().st_size)
+        yield
+        self.limit_files(resource.RLIM_INFINITY)
+
     def limit_files(self, size: int) -> None:
-        """Let no file of the server grow beyond so many bytes, as on a disk that is full."""
+        """Let no file of the server grow beyond so many bytes."""
         for pid in (self.server.pid, *self.workers()):
             resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 

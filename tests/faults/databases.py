@@ -132,6 +132,20 @@ class PostgreSQL:
                 time.sleep(0.2)
 
     @contextmanager
+    def full(self) -> Iterator[None]:
+        """No lead can be added, and the server says of it what it says of a disk that is full."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(
+                "CREATE FUNCTION full() RETURNS trigger LANGUAGE plpgsql AS "
+                "'BEGIN RAISE EXCEPTION ''No space left'' USING ERRCODE = ''disk_full''; END'"
+            )
+            connection.execute(
+                "CREATE TRIGGER is_full AFTER INSERT ON leads_lead EXECUTE FUNCTION full()"
+            )
+            yield
+            connection.execute("DROP FUNCTION full CASCADE")
+
+    @contextmanager
     def frozen(self) -> Iterator[None]:
         """The server takes what it is sent and says nothing, as behind a broken network."""
         master = self.server.get_pid()

@@ -55,7 +55,7 @@ def test_half_a_form_is_no_lead_and_the_whole_one_is_kept(clinic):
     assert sorted(clinic.references()) == sorted(answer.reference for answer in answers)
 
 
-@pytest.mark.parametrize("seconds", [3, pytest.param(8, marks=pytest.mark.long)])
+@pytest.mark.parametrize("seconds", [8, pytest.param(12, marks=pytest.mark.long)])
 def test_a_visitor_outwaits_whoever_holds_the_table(clinic, seconds):
     with clinic.database.locked(seconds):
         answers = all_at_once(clinic.visitors(20), clinic.port, at_once=20)

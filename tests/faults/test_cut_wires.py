@@ -93,6 +93,21 @@ def test_of_a_wire_that_is_cut_at_the_insert_no_visitor_hears(words, words_arriv
     assert wired.kept() == {table: number * sent for table, number in rows.items()}
 
 
+def test_an_insert_that_nobody_awaits_any_more_and_its_second_try_are_one_lead(wired, wire):
+    """The first still waits for the table when the second comes through another connection."""
+    visitor = wired.visitors(1)[0]
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    cut = wire.cut_at(INSERT, words_arrive=True, awaits_answer=False)
+    with wire.database.locked(4), cut, ThreadPoolExecutor() as crowd:
+        sending = crowd.submit(visitor.sends, wired.port)
+        assert eventually(lambda: wire.database.ask(waiting) == [(2,)], seconds=4)
+    answer = sending.result()
+    assert answer.is_thanks
+    assert eventually(lambda: wire.database.ask(waiting) == [(0,)])
+    assert wired.references() == [answer.reference]
+    assert visitor.sends(wired.port).reference == answer.reference
+
+
 def gives_everything_back(answer: Answer, visitor: Visitor) -> None:
     assert answer.status == 503
     assert "212-555-0100" in answer.text

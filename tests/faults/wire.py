@@ -42,6 +42,8 @@ class Conversation(socketserver.BaseRequestHandler):
                         if not wire.words_arrive:
                             return
                     database.sendall(said)
+                    if unheard is not None and not wire.awaits_answer:
+                        return
                 elif unheard is None:
                     site.sendall(said)
                 else:
@@ -63,6 +65,7 @@ class Wire:
         self.end = conninfo_to_dict(database.url)
         self.words = b""
         self.words_arrive = self.resets = False
+        self.awaits_answer = True
         self.lock = threading.Lock()
         self.speaks = threading.Event()
         self.speaks.set()
@@ -92,13 +95,16 @@ class Wire:
             self.sites.discard(site)
 
     @contextmanager
-    def cut_at(self, words: str, words_arrive: bool, resets: bool = False) -> Iterator[None]:
+    def cut_at(
+        self, words: str, words_arrive: bool, resets: bool = False, awaits_answer: bool = True
+    ) -> Iterator[None]:
         """Cut the connection on which the site says these words first.
 
-        If they arrive, the database does what they say, and the site does not hear of it. A wire
-        that resets is cut without a farewell.
+        If they arrive, the database does what they say, and the site does not hear of it: it is cut
+        when that is done, or at once. A wire that resets is cut without a farewell.
         """
         self.words, self.words_arrive, self.resets = words.encode(), words_arrive, resets
+        self.awaits_answer = awaits_answer
         yield
         assert not self.words, f"The site never said {words}"
 

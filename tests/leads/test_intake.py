@@ -11,7 +11,7 @@ from django.utils import timezone
 from leads import memory
 from leads.models import BlindIndex, Consent, ConsentStatement, Lead, LeadStatus
 from tests.factories import ConsultationPageFactory
-from tests.leads.conftest import field, filled_in
+from tests.leads.conftest import field, filled_in, hidden_values
 
 pytestmark = pytest.mark.django_db
 
@@ -137,10 +137,26 @@ def test_who_corrects_the_address_without_javascript_is_known_by_name_and_phone(
     assert family.corrects is None
 
 
-def test_two_people_with_the_same_cached_page_are_two_leads(send):
-    send(full_name="Ada Byron", email="ada@example.com")
-    send(full_name="Bea Example", email="bea@example.com")
+def test_two_people_with_the_same_cached_page_are_two_leads(form_page):
+    """Even if all that they have in common is the whole of the page, and their phone."""
+    page = Client().get(form_page.url)
+    for name in ("Ada", "Bea"):
+        answers = filled_in(form_page, full_name=f"{name} Byron", email=f"{name}@example.com")
+        sent = Client(enforce_csrf_checks=True).post(
+            f"/leads/submit/{form_page.form_uuid}/", answers | hidden_values(page)
+        )
+        assert sent.status_code == 303
     assert Lead.objects.filter(corrects=None).count() == 2
+
+
+@pytest.mark.parametrize("age", [timedelta(hours=23), timedelta(days=400)])
+def test_a_page_from_a_cache_is_never_too_old(browser, form_page, age):
+    page = browser.get(form_page.url)
+    with time_machine.travel(timezone.now() + age):
+        # A link is a sign, which together with a distrusted page would be enough.
+        data = filled_in(form_page, message="I read https://a.example.") | hidden_values(page)
+        assert browser.post(f"/leads/submit/{form_page.form_uuid}/", data).status_code == 303
+    assert Lead.objects.get().quarantine == ""
 
 
 def test_answers_that_name_nobody_may_come_from_two_people(browser):
