@@ -56,6 +56,13 @@ def reads_every_section(visitor: Visitor) -> None:
     visitor.opens("/conditions/every-section/")
 
 
+def reads_on_in_the_index(visitor: Visitor) -> None:
+    with patch("conditions.cards.AT_ONCE", 2):
+        visitor.opens("/conditions/")
+        visitor.follows("More conditions")
+        visitor.page.wait_for_url("**/?after=*")
+
+
 def needs_a_password(visitor: Visitor) -> None:
     page = Page.objects.get(slug="privacy")
     PageViewRestriction.objects.create(
@@ -141,6 +148,7 @@ def meets_a_mistake_of_ours(visitor: Visitor) -> None:
 PAGES = {
     "home": at("/"),
     "index": at("/conditions/"),
+    "index-later": reads_on_in_the_index,
     "a-to-z": at("/conditions/a-to-z/"),
     "letter": at("/conditions/a-to-z/i/"),
     "topics": at("/conditions/topics/"),

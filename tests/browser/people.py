@@ -23,6 +23,7 @@ class Person:
         width: int = 1280,
         javascript: bool = True,
         dark: bool = False,
+        touch: bool = False,
         user_agent: str | None = None,
     ) -> None:
         self.address = address
@@ -32,6 +33,7 @@ class Person:
             base_url=address,
             viewport={"width": width, "height": 800},
             java_script_enabled=javascript,
+            has_touch=touch,
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
             user_agent=user_agent,

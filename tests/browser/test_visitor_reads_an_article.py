@@ -62,6 +62,53 @@ def test_a_word_is_explained_on_focus_and_the_explanation_goes_with_escape(arriv
     expect(word).to_be_focused()
 
 
+def test_a_tap_on_a_word_explains_it_and_a_tap_elsewhere_is_enough(arrive):
+    visitor = arrive(Visitor, width=320, touch=True)
+    visitor.opens(ARTICLE)
+    word = visitor.page.get_by_role("main").get_by_text("disc", exact=True)
+    explanation = visitor.page.get_by_role("note")
+
+    word.tap()
+    expect(explanation).to_contain_text("The soft cushion between two bones of the spine.")
+    visitor.takes_a_picture("word-320")
+    visitor.finds_no_barrier()
+    word.tap()
+    expect(explanation).to_be_hidden()
+    word.tap()
+    visitor.page.get_by_role("heading", level=1).tap()
+    expect(explanation).to_be_hidden()
+
+
+def test_the_address_is_shared_by_the_phone_or_else_copied(arrive):
+    on_a_phone = arrive(Visitor, width=320)
+    on_a_phone.page.add_init_script("navigator.share = async (page) => { window.shared = page; }")
+    on_a_phone.opens(f"{ARTICLE}?utm_source=mail#review")
+    on_a_phone.presses("Share")
+    shared = on_a_phone.page.evaluate("window.shared")
+    assert shared["url"] == f"{on_a_phone.address}{ARTICLE}"
+    assert shared["title"].startswith("Sciatica")
+
+    elsewhere = arrive(Visitor)
+    elsewhere.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    elsewhere.page.add_init_script(
+        "Object.defineProperty(navigator, 'share', { value: undefined })"
+    )
+    elsewhere.opens(ARTICLE)
+    elsewhere.presses("Share")
+    expect(elsewhere.page.get_by_role("status")).to_have_text("The address of this page is copied.")
+    assert elsewhere.page.evaluate("navigator.clipboard.readText()") == shared["url"]
+
+
+def test_the_article_is_printed_at_the_press_of_a_button(arrive):
+    visitor = arrive(Visitor)
+    visitor.page.add_init_script("window.print = () => { window.isPrinted = true; }")
+    visitor.opens(ARTICLE)
+
+    visitor.presses("Print")
+
+    assert visitor.page.evaluate("window.isPrinted")
+
+
 def test_without_scripts_a_word_leads_to_its_explanation(arrive):
     visitor = arrive(Visitor, width=320, javascript=False)
     visitor.opens(ARTICLE)

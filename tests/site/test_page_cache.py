@@ -10,7 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
+from clinic_cms.kept_page import is_for_everyone
 from clinic_cms.models import ClinicSettings
 from clinic_cms.page_cache import PageCacheMiddleware
 from conditions import kept
@@ -212,6 +214,28 @@ def test_who_is_logged_in_gets_nothing_from_the_cache(page, client, admin_client
 
     assert b"wagtail-userbar" in admin_client.get(page.url).content
     assert client.get(page.url).content == public
+
+
+def test_a_preview_is_not_kept_and_no_cache_on_its_way_may_keep_it(page, client, admin_client):
+    parts = {
+        **{name: streamfield([]) for name in ("body", "codes", "treatments")},
+        "introduction": rich_text("<p>It burns.</p>"),
+        "other_names": inline_formset([]),
+        "subject": "MedicalCondition",
+    }
+    written = nested_form_data({"title": "Half written", "slug": page.slug, **parts})
+    preview = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
+    assert admin_client.post(preview, written).json()["is_valid"]
+    page.title = "Half written"
+    page.save_revision()
+
+    for address in (preview, reverse("wagtailadmin_pages:view_draft", args=[page.pk])):
+        response = admin_client.get(address)
+        assert "Half written" in response.text
+        assert {"no-store", "private"} <= set(response["Cache-Control"].split(", "))
+        assert not is_for_everyone(response)
+        assert "Half written" not in client.get(page.url).text
+        assert "Half written" not in client.get(address, follow=True).text
 
 
 def test_what_one_visitor_asked_for_is_not_kept(page, client):

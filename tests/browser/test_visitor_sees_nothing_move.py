@@ -1,0 +1,33 @@
+"""A visitor who is about to press something finds it where it was."""
+
+import pytest
+
+from tests.browser.people import Visitor
+
+# How far what is seen has moved by itself: https://web.dev/articles/cls
+SHIFTS = """() => new Promise((told) => {
+    const found = [];
+    new PerformanceObserver((list) => found.push(...list.getEntries()))
+        .observe({ type: "layout-shift", buffered: true });
+    const what = ({ node }) => node?.outerHTML?.slice(0, 60);
+    const tell = ({ value, sources }) => [value, ...sources.map(what)];
+    setTimeout(() => told(found.map(tell)), 200);
+})"""
+SCROLL = """async () => {
+    for (let top = 0; top < document.body.scrollHeight; top += innerHeight / 2) {
+        scrollTo({ top, behavior: "instant" });
+        await new Promise(requestAnimationFrame);
+    }
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("path", ["/conditions/sciatica/", "/conditions/", "/consultation/"])
+def test_nothing_moves_while_a_page_loads_and_is_read(path, width, arrive):
+    visitor = arrive(Visitor, width=width)
+    visitor.opens(path)
+
+    visitor.page.evaluate(SCROLL)
+    visitor.page.wait_for_load_state("networkidle")
+
+    assert visitor.page.evaluate(SHIFTS) == []
