@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from leads.answers import decrypted
+from leads.models import Consent
 from leads.models.lead import LeadQuerySet
 from leads.reading import read_many
 from leads.vault import MasterKeys, VaultError
@@ -63,6 +64,13 @@ class Block:
         keys = repeat(MasterKeys())
         sealed = (self[name] for name in ("id", "data_key", "key_id", "envelope"))
         return list(map(readable_answers, *sealed, keys))
+
+    @cached_property
+    def withdrawn(self) -> set[tuple[UUID, UUID]]:
+        """The leads that took a consent back, each with its question; asked for block by block."""
+        ids = self["id"]
+        taken_back = Consent.objects.withdrawn().filter(lead__gte=min(ids), lead__lte=max(ids))
+        return set(taken_back.values_list("lead", "question"))
 
 
 def readable_answers(

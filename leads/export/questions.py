@@ -29,9 +29,7 @@ WIDTHS = {"multiline": 50, "checkbox": 10, "number": 12, "date": 12, "datetime":
 
 def question_columns(leads: LeadQuerySet, sight: Sight, zone: tzinfo) -> list[Column]:
     """One column for each question, named as its newest version names it, in form order."""
-    withdrawn = set(
-        Consent.objects.filter(withdrawn_at__isnull=False).values_list("lead", "question")
-    )
+    any_withdrawn = Consent.objects.withdrawn().exists()
     asked: dict[str, Column] = {}
     form_titles: dict[str, str] = {}
     for version in versions_of(leads):
@@ -42,7 +40,7 @@ def question_columns(leads: LeadQuerySet, sight: Sight, zone: tzinfo) -> list[Co
             if key in asked:
                 asked[key] = with_choices(asked[key], question)
                 continue
-            asked[key] = question_column(question, withdrawn, zone)
+            asked[key] = question_column(question, zone, any_withdrawn=any_withdrawn)
             form_titles[key] = version.title
     return distinct_headings(list(asked.values()), form_titles)
 
@@ -57,10 +55,10 @@ def versions_of(leads: LeadQuerySet) -> list[FormVersion]:
     return sorted(newest_first, key=lambda version: forms.index(version.form_uuid))
 
 
-def question_column(question: dict[str, Any], withdrawn: set, zone: tzinfo) -> Column:
+def question_column(question: dict[str, Any], zone: tzinfo, *, any_withdrawn: bool) -> Column:
     cells = answer_cells(question, zone)
-    if withdrawn and question["role"] == Role.CONSENT:
-        cells = consent_cells(UUID(question["uuid"]), cells, withdrawn)
+    if any_withdrawn and question["role"] == Role.CONSENT:
+        cells = consent_cells(UUID(question["uuid"]), cells)
     column = Column(
         key=str(UUID(question["uuid"])),
         heading=question["label"],
@@ -88,10 +86,10 @@ def answer_cells(question: dict[str, Any], zone: tzinfo) -> Callable[[Block], li
 
 
 def consent_cells(
-    uuid: UUID, given: Callable[[Block], Sequence[Cell]], withdrawn: set
+    uuid: UUID, given: Callable[[Block], Sequence[Cell]]
 ) -> Callable[[Block], list[Cell]]:
     return lambda block: [
-        _("Withdrawn") if (lead, uuid) in withdrawn else cell
+        _("Withdrawn") if (lead, uuid) in block.withdrawn else cell
         for lead, cell in zip(block["id"], given(block), strict=True)
     ]
 

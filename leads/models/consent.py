@@ -47,6 +47,9 @@ class ConsentQuerySet(models.QuerySet):
         """What was agreed to and not taken back."""
         return self.filter(given=True, withdrawn_at=None)
 
+    def withdrawn(self) -> Self:
+        return self.filter(withdrawn_at__isnull=False)
+
     def of_the_person_behind(self, lead: Lead) -> Self:
         """Those of this lead, and of others that were sent with the same e-mail address."""
         kind = BlindIndex.Kind.EMAIL

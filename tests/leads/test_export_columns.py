@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 
-from leads.export import questions
+from leads.export import block, questions
 from leads.export.columns import columns_for, rows_of
 from leads.export.layout import FileKind
 from leads.models import Consent, ConsentStatement, FormVersion, Lead, Question
@@ -121,13 +121,10 @@ def test_every_type_of_answer_is_a_typed_cell():
     assert typed["singleline"] == "00123"
 
 
-def test_consent_that_was_withdrawn_is_not_exported_as_given():
-    page = ConsultationPageFactory()
-    kept = LeadFactory(page=page, answers={"consent": True})
-    withdrawn = LeadFactory(page=page, answers={"consent": True})
-    question = next(q for q in withdrawn.form_version.questions if q["role"] == "consent")
+def withdraw(lead: Lead) -> None:
+    question = next(q for q in lead.form_version.questions if q["role"] == "consent")
     Consent.objects.create(
-        lead=withdrawn,
+        lead=lead,
         statement=ConsentStatement.objects.first(),
         question=question["uuid"],
         purpose="processing",
@@ -135,11 +132,29 @@ def test_consent_that_was_withdrawn_is_not_exported_as_given():
         version="1",
         language="en",
         given=True,
-        recorded_at=withdrawn.received_at,
-        withdrawn_at=withdrawn.received_at,
+        recorded_at=lead.received_at,
+        withdrawn_at=lead.received_at,
     )
+
+
+def test_consent_that_was_withdrawn_is_not_exported_as_given():
+    page = ConsultationPageFactory()
+    kept = LeadFactory(page=page, answers={"consent": True})
+    withdrawn = LeadFactory(page=page, answers={"consent": True})
+    withdraw(withdrawn)
     consents = {row["Reference"]: row["Consent"] for row in rows()}
     assert consents == {kept.reference: "Yes", withdrawn.reference: "Withdrawn"}
+
+
+def test_what_was_withdrawn_is_known_of_few_leads_at_a_time(monkeypatch):
+    monkeypatch.setattr(block, "FIRST_ROWS", 2)
+    monkeypatch.setattr(block, "CHUNK", 2)
+    for _ in range(5):
+        withdraw(LeadFactory(answers={"consent": True}))
+    leads = Lead.objects.order_by("id")
+    consents = [one for one in columns_for(leads, SEES_ALL) if one.role == "consent"]
+    known = [len(some.withdrawn) for some in block.blocks_of(leads) if consents[0].cells(some)]
+    assert known == [2, 2, 1]
 
 
 def test_an_erased_lead_keeps_its_row_and_has_no_answers():
