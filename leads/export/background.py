@@ -78,7 +78,7 @@ def make_due() -> int:
         except Exception as error:  # noqa: BLE001 - whatever it is, it is not tried for ever
             # The sentence could hold what a visitor wrote; the name of the error cannot.
             logger.error("Export %s failed: %s", run.pk, type(error).__name__)
-            end(run, ExportRun.State.FAILED)
+            fail(run)
         else:
             finished += 1
     return finished
@@ -194,6 +194,13 @@ def end(run: ExportRun, state: ExportRun.State) -> bool:
         return False
     ExportRun.objects.filter(pk=run.pk).drop_files()
     return True
+
+
+@transaction.atomic
+def fail(run: ExportRun) -> None:
+    """End a file that cannot be made. Whoever scheduled it is told: nobody looks on."""
+    if end(run, ExportRun.State.FAILED) and run.is_scheduled:
+        Delivery.objects.bulk_create(mails(run))
 
 
 def close_abandoned() -> int:

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from leads import permissions
 from leads.export import background, schedule
-from leads.models import Delivery, ExportProfile, ExportRun
+from leads.models import Delivery, ExportProfile, ExportRun, Lead
 from leads.outbox import worker
 from tests.factories import LeadFactory, UserFactory
-from tests.leads.staff import EXPORT
+from tests.leads.staff import EXPORT, order
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +63,28 @@ def test_an_owner_whose_filter_is_out_of_date_is_told(client, staff, caplog):
     assert "This export failed" in client.get(f"{EXPORT}{run.pk}/").text
     assert "out of date" in caplog.text
     assert Delivery.objects.get().recipient == "sam@clinic.example"
+
+
+def test_an_owner_whose_file_fails_while_it_is_made_is_told(staff, monkeypatch, caplog):
+    type(staff).objects.update(email="sam@clinic.example")
+    due(staff, "Daily")
+    LeadFactory()
+    monkeypatch.setattr(background, "rows_of", lambda *args: 1 / 0)
+    call_command("run_exports")
+    assert ExportRun.objects.get().state == "failed"
+    worker.deliver_due()
+    (message,) = mail.outbox
+    assert message.to == ["sam@clinic.example"]
+    assert "“Daily” was not made" in message.body
+
+
+def test_whoever_asked_for_a_file_by_hand_sees_that_it_failed(staff, monkeypatch, caplog):
+    type(staff).objects.update(email="sam@clinic.example")
+    background.queue(order(Lead.objects.all(), user=staff))
+    monkeypatch.setattr(background, "finish", lambda *args: 1 / 0)
+    call_command("run_exports")
+    assert ExportRun.objects.get().state == "failed"
+    assert not Delivery.objects.exists()
 
 
 def test_whoever_has_left_is_sent_nothing_but_the_register_has_it(staff):
