@@ -39,8 +39,16 @@ class Number:
             return self.count
         return max(FEWEST, FEWEST * round(self.count / FEWEST))
 
+    @property
+    def is_hidden(self) -> bool:
+        return not self.is_exact and self.is_small
+
+    @property
+    def is_small(self) -> bool:
+        return 0 < self.count < FEWEST
+
     def __str__(self) -> str:
-        if not self.is_exact and 0 < self.count < FEWEST:
+        if self.is_hidden:
             return _("fewer than %(number)d") % {"number": FEWEST}
         return number_format(self.level, force_grouping=True)
 
@@ -53,8 +61,8 @@ class Row:
 
     @property
     def conversion(self) -> str:
-        """Leads for each hundred reads; empty where reads are not counted or too few to say."""
-        if not self.reads or not self.reads.level or 0 < self.number.level < FEWEST:
+        """Leads for each hundred reads; empty where reads are not counted or either are too few."""
+        if not self.reads or not self.reads.count or self.reads.is_hidden or self.number.is_small:
             return ""
         share = 100 * self.number.level / self.reads.level
         return f"{number_format(round(share, 1), 1, force_grouping=True)} %"
@@ -188,7 +196,11 @@ class Figures:
         if count_of_reads := conf.count_of_reads():
             for (page, _day), count in count_of_reads(self.first, self.last, page_id).items():
                 reads[page] += count
-        return {page: self.number(count) for page, count in reads.items()}
+        # A few reads could tell of one reader to anybody; the report of readers hides them, too.
+        return {
+            page: Number(count, is_exact=self.is_exact and count >= FEWEST)
+            for page, count in reads.items()
+        }
 
 
 def titles_of(pages: Iterable[int | None]) -> dict[int | None, str]:

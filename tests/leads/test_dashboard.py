@@ -226,6 +226,14 @@ def test_of_few_leads_nobody_says_how_many_reads_became_one(settings):
     assert (str(row.reads), row.conversion) == ("50", "")
 
 
+@pytest.mark.parametrize(
+    ("leads", "reads", "conversion"), [(4, 50, ""), (5, 4, ""), (0, 4, ""), (5, 50, "10.0 %")]
+)
+def test_what_is_hidden_of_a_page_cannot_be_reckoned_from_its_share(leads, reads, conversion):
+    hidden = (Number(count, is_exact=False) for count in (leads, reads))
+    assert Row("About us", *hidden).conversion == conversion
+
+
 def reads_of(monkeypatch, settings, **counts: int) -> dict[str, int]:
     """A site whose pages of these titles were read so often; gives the pages' ids."""
     pages = {title: InformationPageFactory(title=title).pk for title in counts}
@@ -242,7 +250,7 @@ def test_a_page_that_is_read_and_brings_nothing_is_told_after_those_that_pay(set
     assert [(row.label, str(row.number), str(row.reads), row.conversion) for row in rows] == [
         ("Pays", "1", "10", ""),
         ("Often", "0", "5,000", "0.0 %"),
-        ("Seldom", "0", "3", "0.0 %"),
+        ("Seldom", "0", "fewer than 5", ""),
     ]
     rounded = [str(row.reads) for row in figures(is_exact=False).by_page()]
     assert rounded == ["10", "5,000", "fewer than 5"]
