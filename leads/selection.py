@@ -134,8 +134,8 @@ class Selection:
             for name, values in self.data.lists()
             if name in self._parameters - {CONDITION} and any(values)
         }
-        asked = {SEARCH: self.search_text, CONDITION: self.condition_text}
-        return chosen | {name: True for name, text in asked.items() if text}
+        asked = {SEARCH: self.search_text, CONDITION: self.condition_text, ASIDE: self.is_aside}
+        return chosen | {name: True for name, is_asked in asked.items() if is_asked}
 
     @cached_property
     def query(self) -> str:

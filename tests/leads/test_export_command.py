@@ -12,6 +12,7 @@ from django.db import OperationalError
 from leads.filters import LeadFilterSet
 from leads.management.commands import export_leads
 from leads.models import ExportRun, LeadStatus
+from leads.spam import Quarantine
 from tests.factories import LeadFactory
 from tests.leads.staff import table
 
@@ -47,6 +48,24 @@ def test_it_takes_the_filters_of_the_list(tmp_path):
     export(tmp_path / "leads.csv", status=[str(booked.pk)])
     rows = table((tmp_path / "leads.csv").read_bytes())
     assert [row["Reference"] for row in rows] == [lead.reference]
+
+
+def test_it_takes_the_search_of_the_list_and_keeps_the_name_out_of_the_register(tmp_path):
+    lead = LeadFactory(answers={"full_name": "Bo Li"})
+    LeadFactory()
+    export(tmp_path / "leads.csv", search="Bo Li")
+    rows = table((tmp_path / "leads.csv").read_bytes())
+    assert [row["Reference"] for row in rows] == [lead.reference]
+    assert ExportRun.objects.get().filters == {"search": True}
+
+
+def test_it_takes_the_leads_kept_aside(tmp_path):
+    LeadFactory()
+    aside = LeadFactory(quarantine=Quarantine.HONEYPOT)
+    export(tmp_path / "leads.csv", aside=True)
+    rows = table((tmp_path / "leads.csv").read_bytes())
+    assert [row["Reference"] for row in rows] == [aside.reference]
+    assert ExportRun.objects.get().filters == {"aside": True}
 
 
 def test_it_takes_columns_in_their_order(tmp_path):

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.http import urlencode
 
+from leads import search
 from leads.export.column import Column
 from leads.export.columns import columns_for
 from leads.export.layout import FileKind, Headings, Layout, Several, zones
@@ -15,7 +16,7 @@ from leads.export.order import Order
 from leads.export.run import Export
 from leads.models import Lead
 from leads.permissions import Sight
-from leads.selection import Selection
+from leads.selection import ASIDE, SEARCH, Selection
 
 FILTERS = (
     "status",
@@ -50,10 +51,11 @@ class Command(BaseCommand):
         for name in FILTERS:
             option = f"--{name.replace('_', '-')}"
             parser.add_argument(option, action="append", help="as in the list's address")
+        parser.add_argument("--search", help="a reference, an e-mail address, a phone or a name")
+        parser.add_argument("--aside", action="store_true", help="those kept aside, and no others")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        given = {name: options[name] for name in FILTERS if options[name]}
-        selection = Selection.of(urlencode(given, doseq=True), Lead.objects.all(), SEES_ALL)
+        selection = Selection.of(query_of(options), Lead.objects.all(), SEES_ALL)
         if selection.problems:
             raise CommandError("Nothing was exported. " + " ".join(selection.problems))
         layout = layout_of(options)
@@ -109,6 +111,16 @@ def zone(name: str) -> str:
     if name not in zones():
         raise ArgumentTypeError(f"there is no time zone {name}")
     return name
+
+
+def query_of(options: dict[str, Any]) -> str:
+    """The query of the list's address that selects these leads."""
+    given = {name: options[name] for name in FILTERS if options[name]}
+    if options["search"]:
+        given[SEARCH] = search.sealed(options["search"])
+    if options["aside"]:
+        given[ASIDE] = ""
+    return urlencode(given, doseq=True)
 
 
 def layout_of(options: dict[str, Any]) -> Layout:
