@@ -1,7 +1,9 @@
 """Who read, changed or exported leads: entries of Wagtail's log, without a visitor's data."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +13,8 @@ from wagtail.models import BaseLogEntry
 from leads.models import ApiToken, Lead, LeadLogEntry
 
 READ = "leads.read"
+LIST = "leads.list"
+LOOK_UP = "leads.look_up"
 CHANGE = "leads.change"
 NOTE = "leads.note"
 RELEASE = "leads.release"
@@ -38,6 +42,24 @@ class ReadFormatter(LogFormatter):
 
     def format_message(self, entry: BaseLogEntry) -> str:
         return gettext("Read the lead")
+
+
+class ListFormatter(LogFormatter):
+    label = _("See leads in the list")
+
+    def format_message(self, entry: BaseLogEntry) -> str:
+        asked, told = entry.data.get("asked"), {"leads": named(entry)}
+        if not asked:
+            return gettext("Saw in the list: %(leads)s") % told
+        narrowed = gettext("Saw in the list, narrowed by %(asked)s: %(leads)s")
+        return narrowed % (told | {"asked": in_words(asked)})
+
+
+class LookUpFormatter(LogFormatter):
+    label = _("Look up a person")
+
+    def format_message(self, entry: BaseLogEntry) -> str:
+        return gettext("Looked up a person and found: %(leads)s") % {"leads": named(entry)}
 
 
 class FileFormatter(LogFormatter):
@@ -151,8 +173,8 @@ class ApiCallFormatter(LogFormatter):
     label = _("Read leads through the API")
 
     def format_message(self, entry: BaseLogEntry) -> str:
-        asked = ", ".join(f"{name}={value}" for name, value in sorted(entry.data["asked"].items()))
-        told = {"count": entry.data["count"], "asked": asked or "–", "what": entry.data["what"]}
+        asked = in_words(entry.data["asked"]) or "–"
+        told = {"count": entry.data["count"], "asked": asked, "what": entry.data["what"]}
         return gettext("API, %(what)s: %(count)s given, asked for with %(asked)s") % told
 
 
@@ -177,8 +199,19 @@ class TokenRevokedFormatter(LogFormatter):
         return gettext("Revoked the API token")
 
 
+def named(entry: BaseLogEntry) -> str:
+    """The leads of an entry that is about several, by their references."""
+    return ", ".join(entry.data.get("leads", [])) or "–"
+
+
+def in_words(asked: dict[str, Any]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in sorted(asked.items()))
+
+
 FORMATTERS = {
     READ: ReadFormatter,
+    LIST: ListFormatter,
+    LOOK_UP: LookUpFormatter,
     FILE: FileFormatter,
     CHANGE: ChangeFormatter,
     NOTE: NoteFormatter,
@@ -214,3 +247,11 @@ def record(
 ) -> BaseLogEntry:
     """Write one entry. `data` must hold nothing that a visitor gave."""
     return log(instance, action, user=user, data=data)
+
+
+def record_seen(
+    action: str, leads: Iterable[Lead], user: AbstractBaseUser, **data: Any
+) -> LeadLogEntry:
+    """Write one entry about several leads that somebody was shown at once."""
+    references = [lead.reference for lead in leads]
+    return LeadLogEntry.objects.log_several(action, user, {"leads": references} | data)

@@ -2,7 +2,9 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import BaseLogEntry, BaseLogEntryManager
@@ -19,6 +21,22 @@ class LeadLogManager(BaseLogEntryManager):
 
     def for_instance(self, instance: Lead | ApiToken) -> models.QuerySet:
         return self.filter(**self._about(instance))
+
+    def log_several(
+        self, action: str, user: AbstractBaseUser | None, data: dict[str, Any]
+    ) -> "LeadLogEntry":
+        """Note in one insert something about several leads, or about none of those asked for."""
+        entry = self.model(
+            content_type=ContentType.objects.get_for_model(Lead),
+            label=gettext("Several leads"),
+            action=action,
+            user=user,
+            timestamp=timezone.now(),
+            data=data,
+        )
+        # Not save(), which asks the database about each key first: the list is opened all day.
+        entry.save_base(force_insert=True)
+        return entry
 
     @staticmethod
     def _about(instance: Lead | ApiToken) -> dict[str, Lead | ApiToken]:
@@ -70,8 +88,10 @@ class LeadLogEntry(BaseLogEntry):
         return f"{self.label}: {self.action}"
 
     @property
-    def object_id(self) -> str:
-        return str(self.lead_id or self.token_id)
+    def object_id(self) -> str | None:
+        """None where it is about several leads, or about a token that is gone."""
+        key = self.lead_id or self.token_id
+        return str(key) if key else None
 
     @cached_property
     def user_display_name(self) -> str:

@@ -19,7 +19,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from leads import permissions, search
+from leads import audit, permissions, search
 from leads.models import Lead
 from leads.permissions import Sight
 from leads.privacy import subject_access
@@ -85,6 +85,8 @@ class PersonView(OfOnePerson, WagtailAdminTemplateMixin, View):
     header_icon = "user"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.contact:
+            audit.record_seen(audit.LOOK_UP, self.leads, request.user)
         return self.page(CopyForm(auto_id="copy_%s"), ReasonForm(auto_id="erase_%s"))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -50,7 +50,7 @@ class LeadLogRegister(Register):
     list_display = ["when", "who", "lead_link", "what"]
     list_filter = [ActionFilter, ("timestamp", MomentFilter), UserFilter]
     list_select_related = ["user", "token"]
-    # A call of the API tells in its data which leads it gave.
+    # What is about several leads tells in its data which they were.
     search_fields = ["label", "data"]
     inspect_view_fields = ["timestamp", "label", "action", "data"]
     list_export = ["when", "who", "label", "what"]
@@ -80,7 +80,7 @@ class LeadLogRegister(Register):
             url = reverse("lead:inspect", args=[entry.lead_id])
         elif entry.token_id:
             url = reverse("apitoken:inspect", args=[entry.token_id])
-        else:  # of a token that is gone
+        else:  # of several leads, or of a token that is gone
             return entry.label
         return format_html('<a href="{}">{}</a>', url, entry.label)
 

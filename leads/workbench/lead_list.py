@@ -1,5 +1,6 @@
 """The list of leads."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Page
@@ -16,14 +17,14 @@ from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, TitleColu
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button, HeaderButton, ListingButton
 
-from leads import search
+from leads import audit, search
 from leads.condition import HORIZON
 from leads.models import Lead
 from leads.models.lead import LeadQuerySet
 from leads.permissions import Sight
 from leads.selection import ASIDE, SEARCH, Selection
 from leads.workbench.bulk_actions import buttons_for
-from leads.workbench.columns import columns_for
+from leads.workbench.columns import PersonColumn, columns_for
 from leads.workbench.saved_views import VIEW, chosen_columns, tabs
 
 
@@ -91,7 +92,17 @@ class LeadIndexView(generic.IndexView):
         if self.is_export:
             # Wagtail's own export asks for no right and no reason, and runs what visitors wrote.
             return HttpResponseRedirect(self.export_url)
-        return super().get(request, *args, **kwargs)
+        response = super().get(request, *args, **kwargs)
+        self.note_what_is_told_of(response.context_data["object_list"])
+        return response
+
+    def note_what_is_told_of(self, leads: Sequence[Lead]) -> None:
+        """Log which leads' answers are shown, and that somebody looked for a person or a condition."""
+        selection = self.selection
+        shown = [column for column in self.columns if isinstance(column, PersonColumn)]
+        is_shown = leads and any(selection.sight.covers(column.role) for column in shown)
+        if is_shown or selection.search_text or selection.condition_text:
+            audit.record_seen(audit.LIST, leads, self.request.user, asked=selection.filters)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Search. The text comes in a form's body and goes into the address sealed."""

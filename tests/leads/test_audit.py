@@ -10,6 +10,8 @@ from tests.factories import LeadFactory
 pytestmark = pytest.mark.django_db
 TOLD = {
     audit.READ: "Read the lead",
+    audit.LIST: "Saw in the list, narrowed by limit=7: ABCD-EFGH",
+    audit.LOOK_UP: "Looked up a person and found: ABCD-EFGH",
     audit.FILE: "Read a file",
     audit.CHANGE: "Changed the lead: Status: New → Closed",
     audit.NOTE: "Wrote a note",
@@ -37,14 +39,16 @@ DATA = {
     "reason": "A report",
     "other": "ABCD-EFGH",
     "message": "E-mail to staff",
+    "leads": ["ABCD-EFGH"],
+    "asked": {"limit": 7},
 }
-OF_A_CALL = {"what": "leads", "asked": {"limit": 7}, "count": 7, "error": "bad_cursor"}
+OF_A_CALL = {"what": "leads", "count": 7, "error": "bad_cursor"}
 
 
 @pytest.mark.parametrize("action", audit.FORMATTERS)
 def test_every_act_is_told_in_words_and_in_spanish(action):
-    data = OF_A_CALL if action in (audit.API_CALL, audit.API_REFUSED) else DATA
-    entry = audit.record(LeadFactory(), action, None, **data)
+    of_a_call = OF_A_CALL if action in (audit.API_CALL, audit.API_REFUSED) else {}
+    entry = audit.record(LeadFactory(), action, None, **DATA | of_a_call)
     assert str(entry.message) == TOLD[action]
     with translation.override("es"):
         assert registry.get_formatter(entry).format_message(entry) != TOLD[action]

@@ -272,10 +272,11 @@ def test_the_database_is_told_of_no_lead_beyond_the_page(client, staff):
     assert [lead.pk.hex in sent for lead in leads] == [False] * 2 + [True] * 25
 
 
-def test_looking_for_a_condition_is_logged_no_more_than_the_list_is(client, staff):
-    about("Migraine")
+def test_looking_for_a_condition_is_logged_and_not_for_which(client, staff):
+    lead = about("Migraine")
     listed(client, condition="migraine")
-    assert not LeadLogEntry.objects.exists()
+    found = {"leads": [lead.reference], "asked": {"condition": True}}
+    assert LeadLogEntry.objects.get().data == found
 
 
 def test_what_a_merged_lead_says_finds_the_lead_it_was_merged_into(client):

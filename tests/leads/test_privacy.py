@@ -131,6 +131,17 @@ def test_a_person_is_looked_up_without_a_trace_in_the_address(client, manager, l
     assert client.post(PERSON, {"q": ""}, follow=True).context["leads"] == []
 
 
+def test_looking_a_person_up_is_in_the_log_and_not_who_it_was(client, manager, lead):
+    look_up(client)
+    look_up(client, "nobody@example.com")
+    found, nobody = LeadLogEntry.objects.filter(action=audit.LOOK_UP).order_by("pk")
+    assert (found.user, found.data) == (manager, {"leads": [lead.reference]})
+    assert nobody.data == {"leads": []}
+    log = client.get("/admin/leads-log/", {"q": lead.reference}).text
+    assert f"Looked up a person and found: {lead.reference}" in log
+    assert client.get("/admin/reports/site-history/").status_code == 200
+
+
 def test_where_nothing_is_held_nothing_is_said_of_a_hold(client, manager, lead):
     page = look_up(client)
     done = client.post(page.context["erase_url"], {"reason": "By letter"}, follow=True)
