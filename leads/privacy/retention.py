@@ -18,6 +18,10 @@ logger = logging.getLogger(__name__)
 
 BATCH = 500
 
+# What a rule still has to do with: to delete is to erase first, so that it can be undone as well.
+UNTOUCHED = Q(erased_at=None)
+NOT_IN_ESCROW = Q(escrow=None)
+
 
 @dataclass(frozen=True)
 class Case:
@@ -55,10 +59,8 @@ def cases(leads: LeadQuerySet) -> Iterator[Case]:
     decided = Q(pk__in=[])
     for rule in RetentionRule.strictest_first():
         own = rule.condition()
-        mine = leads.filter(own).exclude(decided)
-        if rule.action == RetentionRule.Action.ERASE:
-            mine = mine.filter(erased_at=None)
-        yield Case(rule, mine)
+        is_left = UNTOUCHED if rule.action == RetentionRule.Action.ERASE else NOT_IN_ESCROW
+        yield Case(rule, leads.filter(own, is_left).exclude(decided))
         decided |= own
 
 
@@ -73,12 +75,14 @@ def due() -> Iterator[tuple[Lead, Case]]:
             yield from ((lead, case) for lead in batch.values())
 
 
-def remove(lead: Lead, rule: RetentionRule) -> None:
+def remove(lead: Lead, rule: RetentionRule) -> RetentionRule.Action:
+    """Do what is next: a lead is deleted once it was erased and that can be undone no longer."""
     reason = f"Retention: {rule.days} days"
-    if rule.action == RetentionRule.Action.DELETE:
-        erasure.delete(lead, reason=reason)
-    else:
+    if lead.erased_at is None:
         erasure.erase(lead, reason=reason)
+        return RetentionRule.Action.ERASE
+    erasure.delete(lead, reason=reason)
+    return RetentionRule.Action.DELETE
 
 
 def purge() -> Counter[str]:
@@ -86,17 +90,16 @@ def purge() -> Counter[str]:
 
     Counts what was done by action. A lead that fails is logged and left for the next time.
     """
-    done: Counter[str] = Counter()
+    done: Counter[str] = Counter(destroyed=erasure.destroy_expired())
     for lead, case in due():
         try:
             with transaction.atomic():
                 if not case.still_covers(lead, clock.clinic_today()):
                     continue
-                remove(lead, case.rule)
+                action = remove(lead, case.rule)
         except (DatabaseError, erasure.OnHold):
             logger.exception("Lead %s is due and could not be removed.", lead.pk)
             done["failed"] += 1
         else:
-            done[case.rule.action] += 1
-    done["destroyed"] = erasure.destroy_expired()
+            done[action] += 1
     return done

@@ -93,7 +93,21 @@ def test_a_closed_lead_leaves_sooner(lead):
 def test_the_rule_of_a_form_wins(lead):
     RetentionRule.objects.create(form_page=lead.form_page, days=3, action="delete")
     with later(days=5):
-        assert retention.purge()["delete"] == 1
+        assert retention.purge()["erase"] == 1
+    assert stored(lead).erased_at
+
+
+def test_a_lead_that_retention_deletes_can_be_brought_back_for_some_days(lead):
+    RetentionRule.objects.update(action="delete")
+    with later(days=92):
+        assert retention.purge() == {"erase": 1, "destroyed": 0}
+        assert retention.purge() == {"destroyed": 0}
+    with later(days=98):
+        erasure.restore(lead)
+        assert stored(lead).answer_to("full_name") == "Ada Byron"
+        retention.purge()
+    with later(days=106):
+        assert retention.purge() == {"delete": 1, "destroyed": 1}
     assert not Lead.objects.exists()
 
 
@@ -110,13 +124,13 @@ def test_what_is_decided_while_leads_leave_counts(lead, send, change, action, mo
     RetentionRule.objects.update(action=action)
     remove = retention.remove
 
-    def remove_and_change(one, rule):
-        remove(one, rule)
+    def change_others_and_remove(one, rule):
         Lead.objects.exclude(pk=one.pk).update(**change)
+        return remove(one, rule)
 
-    monkeypatch.setattr(retention, "remove", remove_and_change)
+    monkeypatch.setattr(retention, "remove", change_others_and_remove)
     with later(days=92):
-        assert retention.purge()[action] == 1
+        assert retention.purge()["erase"] == 1
 
 
 def test_a_rule_ends_within_the_calendar():
