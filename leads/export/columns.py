@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import chain
 from operator import itemgetter, methodcaller
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.utils import timezone
@@ -74,12 +75,14 @@ def in_one_line(campaign: str) -> str:
     return ", ".join(f"{name}={value}" for name, value in json.loads(campaign).items())
 
 
-def batches_of(leads: LeadQuerySet, columns: Iterable[Column]) -> Iterator[list[Row]]:
-    """The one reader of rows, whatever the format: some rows at a time."""
+def batches_of(
+    leads: LeadQuerySet, columns: Iterable[Column]
+) -> Iterator[tuple[tuple[UUID, ...], list[Row]]]:
+    """The one reader of rows, whatever the format: some leads and their rows at a time."""
     columns = list(columns)
     for block in blocks_of(leads):
-        yield list(zip(*(column.cells(block) for column in columns), strict=True))
+        yield block["id"], list(zip(*(column.cells(block) for column in columns), strict=True))
 
 
 def rows_of(leads: LeadQuerySet, columns: Iterable[Column]) -> Iterator[Row]:
-    return chain.from_iterable(batches_of(leads, columns))
+    return chain.from_iterable(rows for _leads, rows in batches_of(leads, columns))

@@ -3,8 +3,10 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import dataclass, field
+from functools import partial
+from tempfile import SpooledTemporaryFile
+from typing import IO, Self
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -12,7 +14,10 @@ from django.utils import timezone
 from leads.clock import clinic_time
 from leads.export.columns import batches_of
 from leads.export.order import LONGEST_TURN, Order, Overtaken
-from leads.models import ExportRun
+from leads.models import ExportPart, ExportRun
+from leads.models.export_part import ID_BYTES
+
+MOST_IDS = 50_000 * ID_BYTES  # in memory, and in one row
 
 
 @dataclass
@@ -22,6 +27,8 @@ class Export:
     order: Order
     run: ExportRun
     count: int = 0
+    # Not written to the database at once: a sending that is cut off rolls its transaction back.
+    ids: IO[bytes] = field(default_factory=partial(SpooledTemporaryFile, MOST_IDS))
 
     @classmethod
     def begin(cls, order: Order) -> Self:
@@ -48,6 +55,7 @@ class Export:
             if state == ExportRun.State.FINISHED:
                 self.run.sha256 = digest.hexdigest()
             self.run.save(update_fields=["state", "count", "size", "finished_at", "sha256"])
+            self._register_leads()
 
     def _written(self, end_line: bool) -> Iterator[bytes]:
         writer = self.order.layout.writer(self.order.columns, end_line=end_line)
@@ -55,12 +63,20 @@ class Export:
         # One statement, in an order that never changes: each lead once, as it was at the start.
         leads = self.order.leads.order_by("id")
         with one_snapshot():
-            for batch in batches_of(leads, self.order.columns):
-                self.count += len(batch)
-                yield writer.rows(batch)
+            for ids, rows in batches_of(leads, self.order.columns):
+                self.count += len(ids)
+                self.ids.write(ExportPart.packed(ids))
+                yield writer.rows(rows)
         if self.order.received_before:
             self._keep_turn()
         yield writer.end(self.count)
+
+    def _register_leads(self) -> None:
+        """Write down whom the file holds, for the day on which one of them asks."""
+        with self.ids as ids:
+            ids.seek(0)
+            for number, some in enumerate(iter(partial(ids.read, MOST_IDS), b""), 1):
+                ExportPart.objects.create(run=self.run, number=number, lead_ids=some)
 
     def _keep_turn(self) -> None:
         """Let nobody else begin while the last bytes are sent. Raises Overtaken."""

@@ -1,5 +1,6 @@
 import uuid
 import zlib
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import models
@@ -15,7 +16,7 @@ ID_BYTES = 16
 class ExportPart(models.Model):
     """A stretch of an export's file, and the leads it is made of: chosen first, written later.
 
-    What leads the file holds is settled when it is asked for, whatever happens to them while it is
+    Of a file that was sent while it was written, or that is gone, it knows the leads only. What leads the file holds is settled when it is asked for, whatever happens to them while it is
     made, and a worker that goes on after another one sees which parts are missing.
     """
 
@@ -37,13 +38,14 @@ class ExportPart(models.Model):
         return f"{self.run} {self.number}"
 
     @classmethod
-    def runs_with(cls, lead: UUID) -> ExportRunQuerySet:
-        """The exports whose file, finished or not, holds this lead."""
-        runs = {part.run_id for part in cls.objects.defer("content").iterator() if part.holds(lead)}
+    def runs_with(cls, leads: list[UUID], among: ExportRunQuerySet) -> ExportRunQuerySet:
+        """Those of these exports whose file, finished or not, holds any of these leads."""
+        parts = cls.objects.filter(run__in=among).defer("content").iterator(chunk_size=10)
+        runs = {part.run_id for part in parts if any(map(part.holds, leads))}
         return ExportRun.objects.filter(pk__in=runs)
 
     @staticmethod
-    def packed(ids: list[UUID]) -> bytes:
+    def packed(ids: Iterable[UUID]) -> bytes:
         return b"".join(one.bytes for one in ids)
 
     def holds(self, lead: UUID) -> bool:

@@ -30,13 +30,16 @@ class ExportRunQuerySet(models.QuerySet):
         return self.filter(data_key=None, state=ExportRun.State.RUNNING, created_at__lt=long_ago)
 
     def drop_files(self) -> int:
-        """Destroy the files and their keys; the register keeps what they were."""
+        """Destroy the files and their keys; the register keeps what they were, and of which leads."""
         runs = list(self.with_files().values_list("pk", flat=True))
         dropped = ExportRun.objects.filter(pk__in=runs)
         dropped.unfinished().update(state=ExportRun.State.CANCELLED, finished_at=timezone.now())
         dropped.update(data_key=None, downloads_left=0)
-        for run in runs:
-            ExportRun(pk=run).parts.all().delete()
+        for run in dropped:
+            if run.state == ExportRun.State.FINISHED:
+                run.parts.update(content=None)
+            else:  # nobody ever had it
+                run.parts.all().delete()
         return len(runs)
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from leads import audit, conf
-from leads.models import Absence, BlindIndex, Delivery, EscrowedKey, ExportPart, Lead
+from leads.models import Absence, BlindIndex, Delivery, EscrowedKey, ExportPart, ExportRun, Lead
 from leads.privacy import erasure_list
 
 
@@ -54,7 +54,7 @@ def erase(lead: Lead, *, reason: str, user: AbstractBaseUser | None = None) -> N
     lead.save(update_fields=["data_key", "erased_at", "visitor_key"])
     lead.blind_indexes.all().delete()
     lead.idempotency_keys.all().delete()
-    ExportPart.runs_with(lead.pk).drop_files()
+    ExportPart.runs_with([lead.pk], ExportRun.objects.with_files()).drop_files()
     # Nobody is told any more of what nobody can read.
     lead.deliveries.exclude(state=Delivery.State.SENT).delete()
     audit.record(lead, audit.ERASE, user, reason=reason)
@@ -86,7 +86,7 @@ def delete(lead: Lead, *, reason: str) -> None:
     lead = locked(lead)
     audit.record(lead, audit.DELETE, None, reason=reason, location=lead.location_id)
     transaction.on_commit(partial(erasure_list.note, erasure_list.DELETED, lead.pk))
-    ExportPart.runs_with(lead.pk).drop_files()
+    ExportPart.runs_with([lead.pk], ExportRun.objects.with_files()).drop_files()
     # What was merged into it is a lead of its own again.
     merged = Absence.objects.filter(lead__merged_into=lead, ended_at=None)
     merged.update(ended_at=timezone.now())

@@ -99,6 +99,7 @@ class PersonView(OfOnePerson, WagtailAdminTemplateMixin, View):
         context = self.get_context_data(
             contact=self.contact,
             leads=self.leads,
+            exports=subject_access.exports_with(self.leads),
             held=[lead for lead in self.leads if lead.legal_hold],
             copy_form=copy_form if self.may_copy else None,
             erase_form=erase_form if self.may_erase else None,

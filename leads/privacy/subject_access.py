@@ -8,7 +8,8 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from leads import audit
-from leads.models import Lead
+from leads.models import ExportPart, ExportRun, Lead
+from leads.models.export_run import ExportRunQuerySet
 from leads.models.lead import LeadQuerySet
 from leads.privacy import erasure
 
@@ -29,7 +30,22 @@ def copy_for(
     """
     for lead in leads:
         audit.record(lead, audit.COPY, user, reason=reason)
-    return {"leads": [copy_of(lead) for lead in leads]}
+    exports = [
+        {"made": run.created_at.isoformat(), "format": run.file_format, "reason": run.reason}
+        for run in exports_with(leads)
+    ]
+    return {"leads": [copy_of(lead) for lead in leads], "exports": exports}
+
+
+def exports_with(leads: list[Lead]) -> ExportRunQuerySet:
+    """The files that were made of any of these leads, the newest first, as far as it is known.
+
+    Of a sending that died with its process, nobody knows whom it held.
+    """
+    if not leads:
+        return ExportRun.objects.none()
+    since = ExportRun.objects.filter(created_at__gte=min(lead.received_at for lead in leads))
+    return ExportPart.runs_with([lead.pk for lead in leads], since).order_by("-created_at")
 
 
 def copy_of(lead: Lead) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django import template
 
-from leads.models import Delivery, LeadNote
+from leads.models import Delivery, ExportRun, LeadNote
 
 register = template.Library()
 
@@ -15,6 +15,11 @@ def channel(key: str) -> str:
 @register.filter
 def delivery_state(key: str) -> str:
     return Delivery.State(key).label
+
+
+@register.filter
+def file_format(key: str) -> str:
+    return ExportRun.Format(key).label
 
 
 @register.filter

@@ -175,7 +175,7 @@ def test_erasing_a_lead_destroys_the_files_it_is_in(leads):
     after.refresh_from_db()
     assert references(before) == leads
     assert after.data_key is None
-    assert not after.parts.exists()
+    assert not after.parts.exclude(content=None).exists()
 
 
 def test_a_file_is_destroyed_when_its_time_is_over(leads, capsys):
@@ -185,7 +185,7 @@ def test_a_file_is_destroyed_when_its_time_is_over(leads, capsys):
     ExportRun.objects.update(expires_at=timezone.now())
     call_command("run_exports")
     run.refresh_from_db()
-    assert not ExportPart.objects.exists()
+    assert not ExportPart.objects.exclude(content=None).exists()
     assert (run.data_key, run.count, bool(run.sha256)) == (None, 7, True)
     assert "removed 1" in capsys.readouterr().out
 
