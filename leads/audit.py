@@ -17,6 +17,7 @@ LIST = "leads.list"
 LOOK_UP = "leads.look_up"
 CHANGE = "leads.change"
 NOTE = "leads.note"
+IMPORT = "leads.import"
 RELEASE = "leads.release"
 EXPORT = "leads.export"
 FILE = "leads.file"
@@ -82,6 +83,14 @@ class NoteFormatter(LogFormatter):
 
     def format_message(self, entry: BaseLogEntry) -> str:
         return entry.data.get("what") or gettext("Wrote a note")
+
+
+class ImportFormatter(LogFormatter):
+    label = _("Import leads")
+
+    def format_message(self, entry: BaseLogEntry) -> str:
+        told = {"count": entry.data["count"], "source": entry.data.get("source", "")}
+        return gettext("Imported leads from “%(source)s”: %(count)s") % told
 
 
 class ReleaseFormatter(LogFormatter):
@@ -215,6 +224,7 @@ FORMATTERS = {
     FILE: FileFormatter,
     CHANGE: ChangeFormatter,
     NOTE: NoteFormatter,
+    IMPORT: ImportFormatter,
     RELEASE: ReleaseFormatter,
     EXPORT: ExportFormatter,
     MERGE: MergeFormatter,

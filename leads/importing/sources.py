@@ -23,11 +23,15 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Source:
-    """Headings, and rows of as many texts below them; the name tells sources apart."""
+    """Headings, and rows of as many texts below them, each behind its key if it has one.
 
+    The identity tells sources apart, whatever they are called.
+    """
+
+    identity: str
     name: str
     headings: list[str]
-    rows: Iterator[list[str]]
+    rows: Iterator[tuple[str, list[str]]]
 
 
 def from_csv(path: Path) -> Source:
@@ -42,7 +46,7 @@ def from_csv(path: Path) -> Source:
     headings = [heading.strip() for heading in next(rows, [])]
     if not all(headings) or len(set(headings)) < len(headings) or not headings:
         raise Unreadable(f"The first line of {path} has to name every column, each differently.")
-    return Source(path.stem, headings, rows)
+    return Source(path.stem, path.stem, headings, (("", row) for row in rows))
 
 
 def readable(rows: Iterator[list[str]]) -> Iterator[list[str]]:
@@ -74,11 +78,14 @@ def from_form_page(pk: int, received: str) -> Source:
         names.append(name)
         headings.append(told_apart(name, headings))
     rows = (
-        [as_text(submission.submit_time), *(as_text(data.get(name)) for name in names)]
+        (
+            str(submission.pk),
+            [as_text(submission.submit_time), *(as_text(data.get(name)) for name in names)],
+        )
         for submission in submissions.iterator(chunk_size=500)
         for data in [submission.get_data()]
     )
-    return Source(page.title, headings, rows)
+    return Source(f"page {pk}", page.title, headings, rows)
 
 
 def removed_fields(submissions: QuerySet[AbstractFormSubmission], known: set[str]) -> list[str]:

@@ -15,6 +15,7 @@ TOLD = {
     audit.FILE: "Read a file",
     audit.CHANGE: "Changed the lead: Status: New → Closed",
     audit.NOTE: "Wrote a note",
+    audit.IMPORT: "Imported leads from “old site”: 7",
     audit.RELEASE: "Took the lead out of quarantine",
     audit.EXPORT: "Exported leads as csv. Reason: A report",
     audit.MERGE: "Merged with ABCD-EFGH",
@@ -41,8 +42,10 @@ DATA = {
     "message": "E-mail to staff",
     "leads": ["ABCD-EFGH"],
     "asked": {"limit": 7},
+    "source": "old site",
+    "count": 7,
 }
-OF_A_CALL = {"what": "leads", "count": 7, "error": "bad_cursor"}
+OF_A_CALL = {"what": "leads", "error": "bad_cursor"}
 
 
 @pytest.mark.parametrize("action", audit.FORMATTERS)

@@ -148,6 +148,8 @@ def test_nobody_is_told_of_what_is_imported(file):
         ({"role": ["Nom=full_name"]}, "There is no column Nom"),
         ({"role": ["Name=person"]}, "There is no role person"),
         ({"role": ["Name=email", "E-mail=email"]}, "Only one column"),
+        ({"field": ["Name=mood"]}, "There is no field mood"),
+        ({"key": "Number"}, "There is no column Number"),
         ({"received": "Then"}, "There is no column Then"),
         ({"form_page": 7}, "either a file or a form page"),
     ],

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from leads.importing.load import Import, Mapping
+from leads.importing.load import Import, Report
+from leads.importing.mapping import Field, Mapping
 from leads.importing.sources import Source, Unreadable, from_csv, from_form_page
 from leads.roles import SINGLE_USE, Role
 
-MOST_REFUSED_SHOWN = 20
+MOST_SHOWN = 20
 
 
 class Command(BaseCommand):
@@ -26,7 +27,17 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="COLUMN=ROLE",
-            help=f"what a column is: {', '.join(Role.values)}",
+            help=f"what a column is: {', '.join(Role.values)}; several full_name are put together",
+        )
+        parser.add_argument(
+            "--field",
+            action="append",
+            default=[],
+            metavar="COLUMN=FIELD",
+            help=f"what the clinic knew: {', '.join(Field)}",
+        )
+        parser.add_argument(
+            "--key", default="", metavar="COLUMN", help="which row it is, whatever else it says"
         )
         parser.add_argument("--received", required=True, metavar="COLUMN", help="when it arrived")
         parser.add_argument("--received-format", default="", help="as “%%d/%%m/%%Y %%H:%%M”")
@@ -41,14 +52,27 @@ class Command(BaseCommand):
         load = Import(source, self.mapping(source, options), keeps=not options["dry_run"])
         for report in load.run():
             self.stderr.write(f"{report.counts['read']:,} rows read")
-        counts = load.report.counts
-        for line in load.report.refused[:MOST_REFUSED_SHOWN]:
+        self.tell(load.report, "would be imported" if options["dry_run"] else "imported")
+
+    def tell(self, report: Report, verb: str) -> None:
+        counts = report.counts
+        for line in report.refused[:MOST_SHOWN]:
             self.stdout.write(line)
-        verb = "would be imported" if options["dry_run"] else "imported"
         self.stdout.write(
             f"{counts['new']} {verb}, {counts['read'] - counts['new']} imported before or twice in "
             f"the source, {counts['refused']} refused."
         )
+        if report.known:
+            rows = ", ".join(map(str, report.known[:MOST_SHOWN]))
+            more = ", …" if len(report.known) > MOST_SHOWN else ""
+            self.stdout.write(
+                f"{len(report.known)} of them have the e-mail address or phone number of another "
+                f"lead: rows {rows}{more}."
+            )
+        if counts["ownerless"]:
+            self.stdout.write(
+                f"{counts['ownerless']} of them have no owner, as nobody of that name works on leads."
+            )
 
     def source(self, options: dict[str, Any]) -> Source:
         if bool(options["file"]) == bool(options["form_page"]):
@@ -58,23 +82,29 @@ class Command(BaseCommand):
         return from_form_page(options["form_page"], options["received"])
 
     def mapping(self, source: Source, options: dict[str, Any]) -> Mapping:
-        given = [each.rpartition("=")[::2] for each in options["role"]]
-        roles = dict(given)
-        named = {*roles, *options["skip"], options["received"]}
-        if unknown := sorted(named - set(source.headings)):
+        roles = pairs(options["role"], Role.values, "role")
+        fields = pairs(options["field"], list(Field), "field")
+        alone = {*options["skip"], *filter(None, [options["key"]]), options["received"]}
+        if unknown := sorted({*roles, *fields, *alone} - set(source.headings)):
             raise CommandError(
                 f"There is no column {', '.join(unknown)}. There are: {', '.join(source.headings)}."
             )
-        if wrong := sorted(set(roles.values()) - set(Role.values)):
-            raise CommandError(
-                f"There is no role {', '.join(wrong)}. There are: {', '.join(Role.values)}."
-            )
-        for role in SINGLE_USE:
+        for role in SINGLE_USE - {Role.FULL_NAME}:
             if list(roles.values()).count(role) > 1:
                 raise CommandError(f"Only one column can have the role {role}.")
         return Mapping(
             roles={column: Role(role) for column, role in roles.items()},
             received=options["received"],
             received_format=options["received_format"],
+            fields={column: Field(name) for column, name in fields.items()},
+            key=options["key"],
             skipped=frozenset(options["skip"]),
         )
+
+
+def pairs(given: list[str], known: list[str], what: str) -> dict[str, str]:
+    """What each column is said to be. Raises CommandError."""
+    said = dict(each.rpartition("=")[::2] for each in given)
+    if wrong := sorted(set(said.values()) - set(known)):
+        raise CommandError(f"There is no {what} {', '.join(wrong)}. There are: {', '.join(known)}.")
+    return said
