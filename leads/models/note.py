@@ -17,6 +17,11 @@ class LeadNote(models.Model):
         WRONG_NUMBER = "wrong-number", _("Call: wrong number")
         WROTE = "wrote", _("Wrote to the person")
 
+        @classmethod
+        def of_contact(cls) -> list[tuple[str, str]]:
+            """Those that say that somebody tried to reach the person."""
+            return [choice for choice in cls.choices if choice[0] != cls.NOTE]
+
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="notes")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,

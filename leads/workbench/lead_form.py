@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth import get_user_model
 from django.db import models
+from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from wagtail.admin.widgets import AdminDateInput
 from wagtail.permissions import policy_registry
 
 from leads.models import Lead, LeadNote
+from leads.permissions import Sight
 
 # Staff may write what they like there, so the log says that it changed, and not to what.
 FREE_TEXT = {"next_step"}
@@ -117,6 +119,16 @@ class WorkForm(forms.ModelForm):
         return as_text(value) or "–"
 
 
+class ContactForm(forms.Form):
+    """A call or a mail, for whoever may reach a person and not read what the person wrote."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What was done"),
+        choices=LeadNote.Kind.of_contact,
+        widget=forms.RadioSelect,
+    )
+
+
 class NoteForm(forms.Form):
     kind = forms.ChoiceField(
         label=gettext_lazy("What was done"),
@@ -137,6 +149,13 @@ class NoteForm(forms.Form):
         if cleaned.get("kind") == LeadNote.Kind.NOTE and not cleaned.get("text"):
             self.add_error("text", _("Write the note before you save it."))
         return cleaned
+
+
+def note_form(sight: Sight, data: QueryDict | None = None) -> forms.Form | None:
+    """What somebody may write down; None where the lead is nothing but its status to them."""
+    if sight.answers:  # which notes speak of
+        return NoteForm(data)
+    return ContactForm(data) if sight.contact else None
 
 
 def read_shown(text: str) -> dict[str, str] | None:

@@ -22,7 +22,7 @@ from leads.permissions import Sight
 from leads.roles import Role
 from leads.vault import VaultError
 from leads.workbench.files import links
-from leads.workbench.lead_form import NoteForm, WorkForm
+from leads.workbench.lead_form import WorkForm, note_form
 from leads.workbench.one_lead import OneLead
 from leads.workbench.timeline import timeline
 
@@ -102,7 +102,7 @@ class LeadView(OneLead, WagtailAdminTemplateMixin, View):
         return Sight.of(self.request.user)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.page(WorkForm(instance=self.object), NoteForm())
+        return self.page(WorkForm(instance=self.object))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.user_has_permission("change"):
@@ -119,9 +119,9 @@ class LeadView(OneLead, WagtailAdminTemplateMixin, View):
                 is_visible = self.visible.filter(pk=stored.pk).exists()
                 return redirect(self.lead_url if is_visible else self.index_url_name)
         messages.error(request, _("The lead was not saved. See what is marked below."))
-        return self.page(form, NoteForm())
+        return self.page(form)
 
-    def page(self, form: WorkForm, note_form: NoteForm) -> HttpResponse:
+    def page(self, form: WorkForm) -> HttpResponse:
         merged = self.visible.filter(merged_into=self.object).select_related("form_version")
         sheets = [Sheet.of(lead, self.sight) for lead in [self.object, *merged.order_by("pk")]]
         if self.sight.contact or self.sight.answers:
@@ -142,7 +142,7 @@ class LeadView(OneLead, WagtailAdminTemplateMixin, View):
             merged=sheets[1:],
             may_change=self.user_has_permission("change"),
             form=form if may_work else None,
-            note_form=note_form,
+            note_form=note_form(self.sight) if may_work and not self.object.erased_at else None,
             sight=self.sight,
             zone=timezone.get_default_timezone_name(),
             timeline=timeline([sheet.lead for sheet in sheets], self.sight),
@@ -166,14 +166,14 @@ class NoteView(OneLead, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = NoteForm(request.POST)
-        if not Sight.of(request.user).answers:
+        form = note_form(Sight.of(request.user), request.POST)
+        if form is None:
             raise PermissionDenied
         if self.object.erased_at:
             messages.error(request, _("What this visitor gave was erased; notes would be too."))
         elif form.is_valid():
             kind = LeadNote.Kind(form.cleaned_data["kind"])
-            LeadNote.write(self.object, request.user, form.cleaned_data["text"], kind)
+            LeadNote.write(self.object, request.user, form.cleaned_data.get("text", ""), kind)
             audit.record(self.object, audit.NOTE, request.user, what=str(kind.label))
             messages.success(request, _("The note was kept."))
         else:

@@ -54,6 +54,8 @@ def happened(lead: Lead, sight: Sight) -> Iterator[Event]:
     yield from log_entries(lead)
     if sight.answers:  # which notes speak of
         yield from notes(lead)
+    elif sight.contact:
+        yield from contacts(lead)
 
 
 def consents(lead: Lead) -> Iterator[Event]:
@@ -81,8 +83,18 @@ def notes(lead: Lead) -> Iterator[Event]:
             text = _("The note cannot be decrypted.")
         if lead.data_key is None:
             text = _("The note was erased together with the answers.")
-        icon = ICONS.get(note.kind, "mobile-alt")
-        yield Event(note.created_at, icon, note.get_kind_display(), display_name(note.author), text)
+        yield note_event(note, text)
+
+
+def contacts(lead: Lead) -> Iterator[Event]:
+    """The calls and mails among the notes, without what was written of them."""
+    for note in lead.notes.exclude(kind=LeadNote.Kind.NOTE).select_related("author"):
+        yield note_event(note)
+
+
+def note_event(note: LeadNote, text: str = "") -> Event:
+    icon = ICONS.get(note.kind, "mobile-alt")
+    return Event(note.created_at, icon, note.get_kind_display(), display_name(note.author), text)
 
 
 def log_entries(lead: Lead) -> Iterator[Event]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from leads import audit
-from leads.models import LeadLogEntry, LeadNote
-from tests.factories import LeadFactory
+from leads import audit, permissions
+from leads.models import LeadLogEntry, LeadNote, LeadStatus
+from tests.factories import LeadFactory, UserFactory
 from tests.leads.staff import address
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +50,35 @@ def test_when_somebody_was_first_reached_outlives_the_notes(client, staff):
     lead.forget()
     lead.refresh_from_db()
     assert lead.first_contact_at is not None
+
+
+def test_whoever_may_reach_a_person_takes_down_calls_and_reads_no_note(client):
+    lead = LeadFactory()
+    LeadNote.write(lead, None, "Has a tumor")
+    LeadNote.write(lead, None, "Fears needles", LeadNote.Kind.NO_ANSWER)
+    rights = [permissions.VIEW, permissions.VIEW_CONTACT, permissions.CHANGE]
+    client.force_login(UserFactory(can=rights))
+    page = client.post(address(lead, "note"), {"kind": "spoke", "text": "Secret"}, follow=True).text
+    # Each once as a choice, and once in what happened.
+    assert page.count("Call: spoke with the person") == page.count("Call: nobody answered") == 2
+    assert "tumor" not in page and "needles" not in page
+    assert [note.text for note in lead.notes.filter(kind="spoke")] == [""]
+    client.post(address(lead, "note"), {"kind": "note", "text": "Mine"})
+    assert lead.notes.count() == 3
+
+
+@pytest.mark.parametrize("right", [permissions.VIEW_CONTACT, permissions.CHANGE])
+def test_whoever_may_not_reach_or_not_work_takes_no_call_down(client, right):
+    lead = LeadFactory()
+    client.force_login(UserFactory(can=[permissions.VIEW, right]))
+    assert "What was done" not in client.get(address(lead)).text
+    client.post(address(lead, "note"), {"kind": "spoke"})
+    assert not LeadNote.objects.exists()
+
+
+def test_a_new_status_is_no_contact(client, staff):
+    lead = LeadFactory()
+    status = LeadStatus.objects.get(name="Contacted")
+    client.post(address(lead), {"status": status.pk, "shown": ""})
+    lead.refresh_from_db()
+    assert (lead.status, lead.first_contact_at) == (status, None)
