@@ -46,8 +46,16 @@ QUIET_MODELS = {
     *(
         f"leads.{name}"
         for name in (
-            *("BlindIndex", "ChosenColumns", "Consent", "Delivery", "EscrowedKey", "ExportPart"),
-            *("ExportProfile", "ExportRun", "FormVersion", "IdempotencyKey", "Lead", "LeadFile"),
+            *("BlindIndex", "ChosenColumns", "Consent", "DeletedLead", "Delivery", "EscrowedKey"),
+            *(
+                "ExportPart",
+                "ExportProfile",
+                "ExportRun",
+                "FormVersion",
+                "IdempotencyKey",
+                "Lead",
+                "LeadFile",
+            ),
             *("LeadLogEntry", "LeadNote", "LeadStatus", "Recipient", "RetentionRule"),
             *("SavedView", "Webhook"),
         )

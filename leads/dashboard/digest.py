@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from leads.dashboard.figures import Figures
-from leads.models import Recipient
+from leads.models import DeletedLead, Recipient
 from leads.models.lead import LeadQuerySet
 
 WEEK = timedelta(days=7)
@@ -17,8 +17,9 @@ WEEK = timedelta(days=7)
 
 def messages(leads: LeadQuerySet, today: date) -> list[EmailMessage]:
     """One for each verified recipient who hears of every lead; it counts up to yesterday."""
+    deleted = DeletedLead.objects.all()
     week, week_before = (
-        Figures(leads, end - WEEK, end - timedelta(days=1), is_exact=True)
+        Figures(leads, deleted, end - WEEK, end - timedelta(days=1), is_exact=True)
         for end in (today, today - WEEK)
     )
     totals = [(label, number, week_before.totals[label]) for label, number in week.totals.items()]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -16,8 +17,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from leads import clock, conf, permissions
-from leads.models import Delivery, Lead, LeadStatus, Location
-from leads.models.lead import LeadQuerySet
+from leads.models import DeletedLead, Delivery, Lead, LeadStatus, Location
 
 # A smaller count could tell of one person to somebody who may not see leads.
 FEWEST = 5
@@ -69,23 +69,31 @@ class Row:
 
 
 class Figures:
-    """Counts over the leads that somebody may see, from the first of some days to the last."""
+    """Counts over leads, those that are gone included, from the first of some days to the last."""
 
-    def __init__(self, visible: LeadQuerySet, first: date, last: date, *, is_exact: bool) -> None:
+    def __init__(
+        self, leads: QuerySet, deleted: QuerySet, first: date, last: date, *, is_exact: bool
+    ) -> None:
         self.first, self.last, self.is_exact = first, last, is_exact
-        end = clock.end_of(last)
-        self.all = visible.filter(received_at__gte=clock.start_of(first), received_at__lt=end)
-        self.leads = self.all.listed()
+        start, end = clock.start_of(first), clock.end_of(last)
+        self.all = [
+            rows.filter(received_at__gte=start, received_at__lt=end) for rows in (leads, deleted)
+        ]
+        self.listed = [rows.listed() for rows in self.all]
 
     @classmethod
     def for_user(cls, user: AbstractBaseUser, first: date, last: date) -> Self:
-        visible = Lead.objects.visible_to(user)
-        return cls(visible, first, last, is_exact=user.has_perm(permissions.VIEW))
+        visible = (model.objects.visible_to(user) for model in (Lead, DeletedLead))
+        return cls(*visible, first, last, is_exact=user.has_perm(permissions.VIEW))
 
     def of_page(self, page_id: int) -> Self:
         """The same counts over the leads that one page sent."""
-        sent = self.all.filter(origin_page=page_id)
-        return type(self)(sent, self.first, self.last, is_exact=self.is_exact)
+        sent = (rows.filter(origin_page=page_id) for rows in self.all)
+        return type(self)(*sent, self.first, self.last, is_exact=self.is_exact)
+
+    @cached_property
+    def count(self) -> int:
+        return sum(rows.count() for rows in self.listed)
 
     def number(self, count: int) -> Number:
         return Number(count, self.is_exact)
@@ -93,10 +101,11 @@ class Figures:
     @cached_property
     def totals(self) -> dict[str, Number]:
         """In words: leads, spam, and messages that never arrived."""
-        undelivered = Delivery.objects.filter(state=Delivery.State.FAILED, lead__in=self.all)
+        leads, _deleted = self.all
+        undelivered = Delivery.objects.filter(state=Delivery.State.FAILED, lead__in=leads)
         counts = {
-            _("Leads"): self.leads.count(),
-            _("Kept aside as spam"): self.all.exclude(quarantine="").count(),
+            _("Leads"): self.count,
+            _("Kept aside as spam"): sum(rows.exclude(quarantine="").count() for rows in self.all),
             _("Messages not delivered"): undelivered.count(),
         }
         return {label: self.number(count) for label, count in counts.items()}
@@ -108,7 +117,9 @@ class Figures:
         start = self.first - timedelta(days=self.first.weekday()) if is_weekly else self.first
         cut = TruncWeek if is_weekly else TruncDate
         key = cut("received_at", tzinfo=timezone.get_default_timezone())
-        counts = {as_day(moment): count for moment, count in self._counted(key)}
+        counts: Counter[date] = Counter()
+        for moment, count in self._counted(key):
+            counts[as_day(moment)] += count
         days = [start + step * n for n in range((self.last - start) // step + 1)]
         return [
             Row(date_format(day, "SHORT_DATE_FORMAT"), self.number(counts.get(day, 0)))
@@ -137,8 +148,8 @@ class Figures:
     def by_section(self) -> list[Row]:
         """By page and section, whatever they were called: under the newest words for both."""
         keys = ("origin_page", "origin_title", "origin_section", "origin_section_label")
-        named = self._counted(*keys).exclude(origin_section_label="")
-        found = list(named.annotate(newest=Max("received_at")).order_by("newest"))
+        found = sorted(self._counted(*keys, newest=Max("received_at")), key=itemgetter(-1))
+        found = [row for row in found if row[3]]
         titles = titles_of({row[0] for row in found})
         counts: Counter[tuple[int | str, str]] = Counter()
         labels: dict[tuple[int | str, str], str] = {}
@@ -161,7 +172,7 @@ class Figures:
         return self._rows((names[key], count) for key, count in self._counted("location"))
 
     def by_status(self) -> list[Row]:
-        names = dict(LeadStatus.objects.values_list("pk", "name"))
+        names = dict(LeadStatus.objects.values_list("pk", "name")) | {None: _("None")}
         return self._rows((names[key], count) for key, count in self._counted("status"))
 
     def by_wait(self) -> list[Row]:
@@ -173,16 +184,25 @@ class Figures:
             )
             for hours in limits.values()
         }
-        counts = self.leads.order_by().aggregate(**reached, ever=Count("first_contact_at"))
+        counts: Counter[str] = Counter()
+        for rows in self.listed:
+            counts.update(rows.order_by().aggregate(**reached, ever=Count("first_contact_at")))
         rows = [
             Row(_("Within %(time)s") % {"time": label}, self.number(counts[f"within_{hours}"]))
             for label, hours in limits.items()
         ]
         return [*rows, Row(_("At any time"), self.number(counts["ever"]))]
 
-    def _counted(self, *keys: Any) -> QuerySet:
-        """The values of these fields or expressions, and with each how many leads have them."""
-        return self.leads.order_by().values_list(*keys).annotate(count=Count("pk"))
+    def _counted(self, *keys: Any, **also: Any) -> QuerySet:
+        """The values of these fields or expressions, and with each how many leads have them.
+
+        Those of leads and those of deleted ones come apart.
+        """
+        leads, deleted = (
+            rows.order_by().values_list(*keys).annotate(count=Count("pk"), **also)
+            for rows in self.listed
+        )
+        return leads.union(deleted, all=True)
 
     def _rows(self, counted: Iterable[tuple[str, int]]) -> list[Row]:
         counts: Counter[str] = Counter()

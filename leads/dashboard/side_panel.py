@@ -42,7 +42,7 @@ class FiguresSidePanel(BaseSidePanel):
 def facts_of(figures: Figures, page: Page) -> dict[str, Any]:
     sent = figures.of_page(page.pk)
     reads = figures.reads(page.pk).get(page.pk)
-    row = Row(page.title, sent.number(sent.leads.count()), reads)
+    row = Row(page.title, sent.number(sent.count), reads)
     best = next(iter(sent.by_section()), None)
     if best and not best.number.is_exact and best.number.count < FEWEST:
         best = None

@@ -6,6 +6,7 @@ from leads.models.blind_index import BlindIndex
 from leads.models.consent import Consent, ConsentStatement
 from leads.models.consultation import ConsultationPage
 from leads.models.day_key import DayKey
+from leads.models.deleted_lead import DeletedLead
 from leads.models.delivery import Delivery
 from leads.models.escrowed_key import EscrowedKey
 from leads.models.export_part import ExportPart
@@ -36,6 +37,7 @@ __all__ = [
     "ConsultationPage",
     "DayKey",
     "Delivery",
+    "DeletedLead",
     "EscrowedKey",
     "ExportPart",
     "ExportProfile",

@@ -13,7 +13,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from leads import audit, conf
-from leads.models import Absence, BlindIndex, Delivery, EscrowedKey, ExportPart, ExportRun, Lead
+from leads.models import (
+    Absence,
+    BlindIndex,
+    DeletedLead,
+    Delivery,
+    EscrowedKey,
+    ExportPart,
+    ExportRun,
+    Lead,
+)
 from leads.privacy import erasure_list
 
 
@@ -79,7 +88,7 @@ def restore(lead: Lead, *, reason: str = "", user: AbstractBaseUser | None = Non
 
 @transaction.atomic
 def delete(lead: Lead, *, reason: str) -> None:
-    """Remove a lead with its row. Only the log still knows that there was one.
+    """Remove a lead with its row. The log still knows that there was one, and counts do.
 
     Raises OnHold.
     """
@@ -90,6 +99,7 @@ def delete(lead: Lead, *, reason: str) -> None:
     # What was merged into it is a lead of its own again.
     merged = Absence.objects.filter(lead__merged_into=lead, ended_at=None)
     merged.update(ended_at=timezone.now())
+    DeletedLead.remember(lead)
     lead.delete()
 
 

@@ -11,7 +11,7 @@ from wagtail.models import Page
 from leads import clock, permissions
 from leads.dashboard import charts
 from leads.dashboard.figures import Figures, Number, Row
-from leads.models import Delivery, Lead, LeadStatus, Location
+from leads.models import DeletedLead, Delivery, Lead, LeadStatus, Location
 from leads.spam import Quarantine
 from tests.factories import (
     ConsultationPageFactory,
@@ -38,7 +38,8 @@ def reads_per_day(
 def figures(days: int = 30, *, is_exact: bool = True) -> Figures:
     today = clock.clinic_today()
     first = today - timedelta(days=days - 1)
-    return Figures(Lead.objects.all(), first, today, is_exact=is_exact)
+    every = (model.objects.all() for model in (Lead, DeletedLead))
+    return Figures(*every, first, today, is_exact=is_exact)
 
 
 def told(rows: list[Row]) -> dict[str, str]:
