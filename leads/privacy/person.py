@@ -26,6 +26,7 @@ from leads.privacy import subject_access
 from leads.privacy.reasons import ReasonForm
 from leads.selection import SEARCH
 from leads.vault import VaultError
+from leads.workbench import undo
 
 
 class CopyForm(ReasonForm):
@@ -157,7 +158,8 @@ class ErasePersonView(PersonView):
                 "%(count)s leads were erased: %(leads)s. Search for a reference to undo this.",
                 len(erased),
             )
-            messages.success(request, told(sentence, erased))
+            undo.remember_erased(request, erased)
+            messages.success(request, undo.with_undo(request, told(sentence, erased)))
         if held := [lead for lead in self.leads if lead not in erased]:
             sentence = ngettext(
                 "%(count)s lead is under a legal hold and was not erased: %(leads)s.",

@@ -158,6 +158,8 @@ def test_all_that_a_person_sent_is_erased_but_what_is_held(client, manager, lead
     assert stored(lead).erased_at
     assert stored(held).erased_at is None
     assert look_up(client).context["leads"] == [held]
+    client.post("/admin/leads/undo/")
+    assert stored(lead).answer_to("email") == "ana@example.com"
 
 
 @pytest.mark.parametrize("act", ["erase", "copy"])
