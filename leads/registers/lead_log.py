@@ -1,7 +1,7 @@
 """The log of what was done with leads."""
 
 from django.contrib.admin import SimpleListFilter
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,7 +13,14 @@ from leads import audit, clock
 from leads.models import (
     LeadLogEntry,
 )
-from leads.registers.register import MomentFilter, Register
+from leads.registers.register import MomentFilter, Register, RegisterInspectView
+
+HEADINGS = {
+    "timestamp": gettext_lazy("When"),
+    "user_display_name": gettext_lazy("Who"),
+    "label": gettext_lazy("Lead"),
+    "message": gettext_lazy("What and why"),
+}
 
 
 class ActionFilter(SimpleListFilter):
@@ -40,6 +47,15 @@ class UserFilter(SimpleListFilter):
         return entries.filter(user=self.value()) if self.value() in known else entries
 
 
+class LogInspectView(RegisterInspectView):
+    """Under the list's own headings: the stock one calls the clinic's time UTC."""
+
+    def get_field_label(self, field_name: str, field: Field | None = None) -> str:
+        if heading := HEADINGS.get(field_name):
+            return str(heading)
+        return super().get_field_label(field_name, field)
+
+
 class LeadLogRegister(Register):
     """Who read, changed, copied and erased which lead, when and why."""
 
@@ -52,7 +68,8 @@ class LeadLogRegister(Register):
     list_select_related = ["user", "token"]
     # What is about several leads tells in its data which they were.
     search_fields = ["label", "data"]
-    inspect_view_fields = ["timestamp", "label", "action", "data"]
+    inspect_view_class = LogInspectView
+    inspect_view_fields = [*HEADINGS, "data"]
     list_export = ["when", "who", "label", "what"]
     export_filename = "lead-log"
 

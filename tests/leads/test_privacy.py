@@ -140,6 +140,8 @@ def test_looking_a_person_up_is_in_the_log_and_not_who_it_was(client, manager, l
     log = client.get("/admin/leads-log/", {"q": lead.reference}).text
     assert f"Looked up a person and found: {lead.reference}" in log
     assert client.get("/admin/reports/site-history/").status_code == 200
+    one = client.get(f"/admin/leads-log/inspect/{found.pk}/").text
+    assert "Mia Manager" in one and "UTC" not in one
 
 
 def test_where_nothing_is_held_nothing_is_said_of_a_hold(client, manager, lead):
