@@ -23,8 +23,11 @@ SCROLL = """async () => {
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("path", ["/conditions/sciatica/", "/conditions/", "/consultation/"])
-def test_nothing_moves_while_a_page_loads_and_is_read(path, width, arrive):
+def test_nothing_moves_while_a_page_loads_on_a_slow_phone_and_is_read(path, width, arrive):
     visitor = arrive(Visitor, width=width)
+    # On a slow phone a page is shown before all of it is there.
+    slowly = visitor.context.new_cdp_session(visitor.page)
+    slowly.send("Emulation.setCPUThrottlingRate", {"rate": 8})
     visitor.opens(path)
 
     visitor.page.evaluate(SCROLL)
