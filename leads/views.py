@@ -152,7 +152,8 @@ def show(
 
 def closed(request: HttpRequest, version: FormVersion, form: ConsultationForm) -> HttpResponse:
     """Show what was typed, and when the form opens, if it will."""
-    opening = FormVersion.current(version.form_uuid).opening
+    current = FormVersion.current(version.form_uuid)
+    opening = None if current.is_withdrawn else current.opening
     status = HTTPStatus.FORBIDDEN if opening else HTTPStatus.GONE
     return plain(request, "closed", status, answers=said(request, form), opening=opening)
 

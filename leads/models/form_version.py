@@ -148,8 +148,10 @@ class FormVersion(models.Model):
 
     def accepts_answers(self) -> bool:
         """Whether the form is open, or closed so recently that somebody may still be typing."""
-        if self.is_open or (self.closed_at and timezone.now() - self.closed_at < GRACE):
-            return True
+        if self.opening is None:  # else nobody has seen it
+            closed_at = self.closed_at
+            if closed_at is None or timezone.now() - closed_at < GRACE:
+                return True
         return FormVersion.current(self.form_uuid).is_open
 
     @staticmethod

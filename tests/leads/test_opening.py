@@ -124,3 +124,14 @@ def test_what_was_being_typed_when_its_opening_was_put_off_is_taken_for_a_day(br
     with time_machine.travel(now + timedelta(days=2)):
         refused = browser.post(address, data)
     assert (refused.status_code, "It opens on" in refused.text) == (403, True)
+
+
+def test_nobody_has_seen_a_form_that_is_changed_or_taken_down_before_it_opens(browser, form_page):
+    set_times(form_page, opens_at=timezone.now() + timedelta(days=2))
+    address, unseen = f"/leads/submit/{form_page.form_uuid}/", filled_in(form_page)
+    set_times(form_page, submit_label="Send now")
+    assert browser.post(address, unseen).status_code == 403
+    form_page.refresh_from_db()
+    form_page.unpublish()
+    refused = browser.post(address, unseen)
+    assert (refused.status_code, "It opens on" in refused.text) == (410, False)
