@@ -77,15 +77,19 @@ def find(words: list[str], site: Site) -> list[Result]:
 
 
 def promoted_for(ways: list[list[str]], site: Site) -> list[Result]:
-    # An editor may well have chosen an alias.
-    pages = pages_and_aliases_of(site)
-    promotions = Promotion.objects.filter(page__in=pages).select_related("page")
-    promoted = {
-        promotion.page_id: Result(promotion.page, promotion.reason, is_promoted=True)
-        for promotion in promotions
+    # Few searches are promoted, and few pages: only then are those asked for that visitors may see.
+    promotions = {
+        promotion.page_id: promotion
+        for promotion in Promotion.objects.all()
         if any(promotion.answers(way) for way in ways)
     }
-    return list(promoted.values())
+    # An editor may well have chosen an alias.
+    pages = pages_and_aliases_of(site).in_bulk(promotions)
+    return [
+        Result(pages[pk], promotion.reason, is_promoted=True)
+        for pk, promotion in promotions.items()
+        if pk in pages
+    ]
 
 
 def indexed_texts(pages: list[Page]) -> dict[int, str]:

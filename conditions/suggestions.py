@@ -15,6 +15,6 @@ Name = tuple[str, str, str]
 
 def names_beginning(letters: str, site: Site) -> list[Name]:
     """Each name with a word that begins so, the title of its page and the page's address."""
-    found = vocabulary_of(site).names.get(letters, [])[:MOST_NAMES]
+    found = vocabulary_of(site).names_by_letters.get(letters, [])[:MOST_NAMES]
     pages = Page.objects.in_bulk({pk for _, pk in found})
     return [(name, pages[pk].title, pages[pk].url) for name, pk in found if pk in pages]
