@@ -89,7 +89,6 @@ def measure_articles() -> int:
     line("", "the plain article's text, anew", times("twin", "plain"))
     line("", "its first time in a process", times("first twin", "plain"))
     line("A6", "404", f"{queries['nowhere']} queries", times("nowhere", "constant"))
-    line("A5", "article's HTML", f"{size} bytes in Brotli")
     return size
 
 
@@ -120,38 +119,6 @@ def measure_lists(pages: int) -> None:
     line("", "", f"{after['sitemap']:.0f} of {after['plain sitemap']:.0f} ms")
 
 
-def measure_search() -> None:
-    """E3: the time of the search's SQL beside that without the index on title and body together."""
-    from django.db import connection, transaction
-    from wagtail.models import Page
-
-    def taken(word: str) -> float:
-        with connection.cursor() as cursor:
-            cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF) {search_sql(Page, word)}")
-            return float(cursor.fetchall()[-1][0].split()[2])
-
-    words = {"one hit": "zymurgy", "no hit": "zzzunheardof", "a common word": "pain"}
-    with_index = {name: min(taken(word) for _ in range(5)) for name, word in words.items()}
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("DROP INDEX conditions_search_title_body")
-        without = {name: min(taken(word) for _ in range(5)) for name, word in words.items()}
-        transaction.set_rollback(True)
-    for name in words:
-        ratio = with_index[name] / without[name]
-        line("E3", f"search, {name}", f"{ratio:.3f} of the stock SQL ({with_index[name]:.1f} ms)")
-
-
-def search_sql(model: type, word: str) -> str:
-    """The SQL with which Wagtail searches pages for the word."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    with CaptureQueriesContext(connection) as queries:
-        list(model.objects.search(word)[:20])
-    return queries.captured_queries[-1]["sql"]
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(prog="dev.py bench")
     parser.add_argument("--pages", type=int, default=10_000)
@@ -161,15 +128,17 @@ def main() -> None:
         os.environ["BENCH_FILES"] = files
         Path(files, "static").mkdir()
         django.setup()
-        from bench import instructions, load, site
+        from bench import growth, instructions, load, search, site, weight
 
         site.prepare()
         size = measure_articles()
+        weight.measure(size)
         if options.instructions:
             instructions.measure(size)
         load.measure(size)
         measure_lists(options.pages)
-        measure_search()
+        growth.measure()
+        search.measure()
 
 
 if __name__ == "__main__":

@@ -83,6 +83,8 @@ def promoted_for(ways: list[list[str]], site: Site) -> list[Result]:
         for promotion in Promotion.objects.all()
         if any(promotion.answers(way) for way in ways)
     }
+    if not promotions:
+        return []
     # An editor may well have chosen an alias.
     pages = pages_and_aliases_of(site).in_bulk(promotions)
     return [
