@@ -43,9 +43,8 @@ class Root:
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponseBase:
     """Every page a visitor may see, in all its languages, with the day it last changed."""
-    version = content_version.of(
-        request
-    )  # read first: what is read later may be newer, never older
+    # Read first: whatever is read after it may be newer, and never older.
+    version = content_version.of(request)
     roots = roots_of(site_of(request))
     below = reduce(or_, (Q(url_path__startswith=root.path) for root in roots.values()))
     # An alias repeats another page.

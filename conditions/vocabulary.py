@@ -30,7 +30,6 @@ LIKENESS = 0.75
 # A page that expires may be called by its name for as long.
 LONGEST_KEPT = 300  # seconds
 
-
 Named = tuple[str, int]  # with the key of the page
 
 
