@@ -68,6 +68,7 @@ class InformationPage(Page):
     introduction = RichTextField(_("introduction"), blank=True, features=["bold", "italic", "link"])
     body = StreamField(ConditionBody(), verbose_name=_("sections"))
 
+    page_description = _("A page about the clinic itself, such as its privacy notice.")
     content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("body")]
     search_fields = [
         *Page.search_fields,

@@ -132,6 +132,7 @@ class ConditionIndexPage(DirectoryRoutes, Page):
 
     introduction = RichTextField(_("introduction"), blank=True, features=PROSE)
 
+    page_description = _("A list of conditions, which readers also find from A to Z and by topic.")
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
     search_fields = [*Page.search_fields, index.SearchField("introduction")]
     subpage_types = ["conditions.ConditionPage"]

@@ -1,5 +1,6 @@
 """Sections of running text, and the facts a reader takes away."""
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
@@ -113,6 +114,13 @@ class TableSection(Section):
         template = "conditions/blocks/table.html"
         stands_alone = True
         needs_app = "wagtail.contrib.typed_table_block"
+
+    def clean(self, value: blocks.StructValue) -> blocks.StructValue:
+        cleaned = super().clean(value)
+        if not self.is_deferred_validation and not cleaned["table"].row_data:
+            problem = ValidationError(_("Add a column and a row, or delete this section."))
+            raise blocks.StructBlockValidationError(block_errors={"table": problem})
+        return cleaned
 
     def get_preview_value(self) -> blocks.StructValue:
         headings = ("Way of giving it", "How long a visit takes")

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from wagtail.blocks import StructBlockValidationError
 
 from conditions.blocks import ConditionBody
 from conditions.blocks.section import Section
@@ -90,3 +91,15 @@ def test_a_quotation_is_quoted_once(pasted):
     value = SECTIONS["quoted_evidence"].to_python({"quotation": pasted})
 
     assert value.words == "It helped."
+
+
+def test_a_table_without_a_row_is_not_published_and_shows_nothing():
+    section = SECTIONS["table"]
+    empty = section.normalize({**section.get_default(), "heading": "Phases"})
+
+    with pytest.raises(StructBlockValidationError) as refused:
+        section.clean(empty)
+
+    assert list(refused.value.block_errors) == ["table"]
+    assert "<table" not in section.render(empty)
+    assert section.clean(section.get_preview_value())["table"].row_data
