@@ -18,6 +18,8 @@ from leads import conf
 from leads.uploads import InMemory
 
 MAX_BODY_BYTES = 64 * 1024
+# So much of what is too long is read for nothing: a browser that is still sending reads no answer.
+MAX_READ_FOR_NOTHING = 1024**2
 MAX_FIELDS = 200
 END = "end"
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
@@ -53,6 +55,8 @@ def check(request: HttpRequest, takes_files: Callable[[], bool]) -> None:
     if length <= MAX_BODY_BYTES:
         check_body(request, length)
     elif not (is_upload and length <= conf.upload_bytes() and takes_files()):
+        with suppress(UnreadablePostError):
+            request.read(MAX_READ_FOR_NOTHING)
         raise Refused(413, _("This is more than the form can take. Please shorten your answers."))
     check_fields(request, is_read_whole=length <= MAX_BODY_BYTES)
     if request.FILES and not takes_files():

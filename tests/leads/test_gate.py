@@ -70,8 +70,9 @@ def test_only_forms_in_utf8_are_read(post, content_type, status):
 @pytest.mark.parametrize(
     ("length", "status"), [("10", 422), ("", 422), ("999999", 413), ("-1", 400), ("many", 400)]
 )
-def test_a_body_of_another_length_keeps_nothing(post, length, status):
-    assert post(CONTENT_LENGTH=length).status_code == status
+def test_a_body_of_another_length_keeps_nothing(post, form_page, length, status):
+    body = BytesIO(urlencode(filled_in(form_page)).encode())
+    assert post(**{"wsgi.input": body, "CONTENT_LENGTH": length}).status_code == status
     assert not Lead.objects.exists()
 
 
@@ -96,7 +97,17 @@ def test_a_nul_in_the_address_is_refused(post):
     assert post(QUERY_STRING="language=%00").status_code == 400
 
 
-def test_a_large_body_is_refused_before_it_is_read_and_the_visitor_told_to_call(post, settings):
+@pytest.mark.parametrize(("size", "unread"), [(300_000, 0), (10_000_000, 8_951_424)])
+def test_of_a_large_body_so_much_is_read_that_a_browser_reads_the_answer(rf, size, unread):
+    body = BytesIO(b"b" * size)
+    sent = {"wsgi.input": body, "CONTENT_LENGTH": str(size), "CONTENT_TYPE": URLENCODED}
+    request = rf.post("/", **sent)
+    with pytest.raises(gate.Refused, match="more than the form can take"):
+        gate.check(request, takes_files=lambda: False)
+    assert len(body.read()) == unread
+
+
+def test_a_large_body_is_refused_before_all_is_read_and_the_visitor_told_to_call(post, settings):
     settings.LEADS_CLINIC_PHONE = "212-555-0100"
     response = post(b"a=" + b"b" * 10_000_000)
     assert response.status_code == 413
