@@ -48,7 +48,14 @@ class LocationLimit(models.Model):
         if user.is_superuser:
             return None
         if not hasattr(user, "_lead_locations"):
-            limits = cls.objects.filter(group__in=user.groups.all())
-            rows = list(limits.order_by().values_list("pk", "locations"))
-            user._lead_locations = {place for _limit, place in rows if place} if rows else None
+            cls.keep_with(user, list(cls.of(user).values_list("locations", flat=True)))
         return user._lead_locations
+
+    @classmethod
+    def of(cls, user: AbstractBaseUser) -> models.QuerySet:
+        return cls.objects.filter(group__user=user.pk).order_by()
+
+    @staticmethod
+    def keep_with(user: AbstractBaseUser, places: list[int | None]) -> None:
+        """Keep the locations of somebody's limits, of which one without any names None."""
+        user._lead_locations = {place for place in places if place} if places else None
