@@ -77,9 +77,9 @@ class DeletedLead(models.Model):
         if lead.merged_into_id:
             return
         day = clock.start_of(clock.clinic_time(lead.received_at).date())
-        waited = lead.first_contact_at and lead.first_contact_at - lead.received_at
+        contact = lead.first_contact_at
         cls.objects.create(
             received_at=day,
-            first_contact_at=waited and day + waited,
+            first_contact_at=contact and day + (contact - lead.received_at),
             **{name: getattr(lead, name) for name in COUNTED_BY},
         )
