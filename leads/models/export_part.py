@@ -16,8 +16,9 @@ ID_BYTES = 16
 class ExportPart(models.Model):
     """A stretch of an export's file, and the leads it is made of: chosen first, written later.
 
-    Of a file that was sent while it was written, or that is gone, it knows the leads only. What leads the file holds is settled when it is asked for, whatever happens to them while it is
-    made, and a worker that goes on after another one sees which parts are missing.
+    What leads the file holds is settled when it is asked for, whatever happens to them while it is
+    made, and a worker that goes on after another one sees which parts are missing. Of a file that
+    was sent while it was written, or that is gone, a part knows the leads and nothing else.
     """
 
     run = models.ForeignKey(ExportRun, on_delete=models.CASCADE, related_name="parts")
