@@ -46,15 +46,19 @@ def about(
     most: int | None,
     visible: LeadQuerySet,
     newest_version: str,
+    order: str,
 ) -> Found:
     """Those of the newest leads, or of all, whose visitors asked about this condition.
+
+    Of some days' leads, the newest are found best in the order of `received_at`.
 
     What they gave in a lead that was merged into theirs, and that one may see, counts too.
     """
     wanted, asked, keys = comparable(condition), questions_asked(newest_version), MasterKeys()
     looked_through, ids = [], set()
+    rows = sealed(leads, most, visible, order)
     # To the last row: a cursor that is left open is closed at any time, even amid another query.
-    for version, lead, *secret, shown in read_many(sealed(leads, most, visible), at_a_time=CHUNK):
+    for version, lead, *secret, shown in read_many(rows, at_a_time=CHUNK):
         if lead == shown:
             looked_through.append(lead)
         if version in asked and is_about(wanted, asked[version], readable(lead, *secret, keys)):
@@ -65,12 +69,12 @@ def about(
     return Found(leads.among(ids), ids, is_cut)
 
 
-def sealed(leads: LeadQuerySet, most: int | None, visible: LeadQuerySet) -> QuerySet:
+def sealed(leads: LeadQuerySet, most: int | None, visible: LeadQuerySet, order: str) -> QuerySet:
     """What to decrypt, one lead more than the most, and as which lead the list shows each."""
     merged = visible.filter(
         erased_at=None, merged_into__isnull=False, merged_into__in=leads.order_by().values("pk")
     )
-    own = newest(leads.filter(erased_at=None), "pk", most and most + 1)
+    own = newest(leads.filter(erased_at=None), order, most and most + 1)
     merged = newest(merged, "merged_into", most)
     own = own.annotate(shown=F("pk")).values_list(*SEALED, "shown")
     merged = merged.annotate(shown=F("merged_into")).values_list(*SEALED, "shown")

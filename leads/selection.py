@@ -63,6 +63,11 @@ class Selection:
         return "" if self.problems else self.filterset.form.cleaned_data.get(CONDITION, "")
 
     @cached_property
+    def is_of_some_days(self) -> bool:
+        given = {} if self.problems else self.filterset.form.cleaned_data
+        return any(given.get(name) for name in ("period", "received"))
+
+    @cached_property
     def is_aside(self) -> bool:
         return ASIDE in self.data
 
@@ -109,7 +114,12 @@ class Selection:
             return condition.Found(leads)
         # Last, so that no lead is decrypted that anything else leaves out.
         return condition.about(
-            leads, self.condition_text, self.horizon, self.visible, self.filterset.newest_version
+            leads,
+            self.condition_text,
+            self.horizon,
+            self.visible,
+            self.filterset.newest_version,
+            order="received_at" if self.is_of_some_days else "pk",
         )
 
     @property

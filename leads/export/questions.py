@@ -9,7 +9,7 @@ from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists
 from django.utils.translation import gettext as _
 
 from leads.export.block import Block
@@ -24,6 +24,7 @@ from leads.roles import Role
 SEVERAL_CHOICES = {"checkboxes", "multiselect"}
 # Of a number in a cell; a longer one is shown as it was written.
 MOST_DIGITS = 30
+VERSIONS_AT_A_TIME = 100  # SQLite puts no more than 500 parts together
 WIDTHS = {"multiline": 50, "checkbox": 10, "number": 12, "date": 12, "datetime": 20}
 
 
@@ -47,12 +48,29 @@ def question_columns(leads: LeadQuerySet, sight: Sight, zone: tzinfo) -> list[Co
 
 def versions_of(leads: LeadQuerySet) -> list[FormVersion]:
     """The form versions these leads answered, form by form, the one shown now or newest first."""
-    used = FormVersion.objects.filter(
-        Exists(leads.order_by().filter(form_version=OuterRef("pk")))
-    ).order_by("-created_at")
+    used = sorted(answered_by(leads), key=lambda version: version.created_at, reverse=True)
     newest_first = sorted(used, key=lambda version: version.is_withdrawn)
     forms = list(dict.fromkeys(version.form_uuid for version in newest_first))
     return sorted(newest_first, key=lambda version: forms.index(version.form_uuid))
+
+
+def answered_by(leads: LeadQuerySet) -> list[FormVersion]:
+    """Each version is asked for by its key.
+
+    PostgreSQL knows of each how many leads it has. Asked for any, it would read all leads to learn
+    that nobody has answered the newest yet.
+    """
+    keys = list(FormVersion.objects.order_by().values_list("pk", flat=True))
+    answered: list[FormVersion] = []
+    for start in range(0, len(keys), VERSIONS_AT_A_TIME):
+        first, *others = (
+            FormVersion.objects.order_by().filter(
+                Exists(leads.order_by().filter(form_version=key)), pk=key
+            )
+            for key in keys[start : start + VERSIONS_AT_A_TIME]
+        )
+        answered += first.union(*others, all=True)
+    return answered
 
 
 def question_column(question: dict[str, Any], zone: tzinfo, *, any_withdrawn: bool) -> Column:

@@ -174,6 +174,12 @@ class LeadIndexView(generic.IndexView):
     def order_queryset(self, leads: LeadQuerySet) -> LeadQuerySet:
         if self.ordering == "next_step_due":
             return leads.order_by(F("next_step_due").asc(nulls_last=True), "-id")
+        if self.selection.is_of_some_days:
+            # By their index: in the order of ids, PostgreSQL reads all that came after those days.
+            is_newest_first = self.ordering == "-id"
+            return leads.order_by(
+                *["-received_at", "id"] if is_newest_first else ["received_at", "-id"]
+            )
         return leads.order_by(self.ordering)
 
     @cached_property

@@ -8,15 +8,18 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection
 from django.http import QueryDict
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from leads import clock
 from leads.export.order import only_new
-from leads.models import ExportRun, Lead, LeadStatus, Location
+from leads.export.questions import versions_of
+from leads.merging import likely_same_person
+from leads.models import Consent, ExportRun, Lead, LeadStatus, Location
 from leads.models.lead import LeadQuerySet
 from leads.selection import Selection
 from leads.workbench.lead_list import CappedPaginator, LeadIndexView
-from tests.factories import LeadFactory, UserFactory, site_root
+from tests.factories import ConsultationPageFactory, LeadFactory, UserFactory, site_root
 from tests.leads.staff import SEES_ALL
 
 pytestmark = [
@@ -108,6 +111,14 @@ def test_no_filter_and_no_order_reads_the_whole_table(owner, admin_user):
     assert read_whole == {}
 
 
+@pytest.mark.parametrize("ordering", ["id", "-id"])
+def test_days_long_ago_are_not_found_by_reading_all_that_came_after(owner, admin_user, ordering):
+    first, last = (clock.clinic_today() - timedelta(days=days) for days in (600, 570))
+    days = {"received_from": first.isoformat(), "received_to": last.isoformat()}
+    shown = listed(admin_user, ordering=ordering, **days)[:25].explain()
+    assert "Index Cond: ((received_at >= " in shown, shown
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_leads_are_counted_without_being_read(owner, admin_user):
     with connection.cursor() as cursor:
@@ -146,3 +157,33 @@ def test_what_is_new_is_found_without_reading_the_whole_table(owner):
     shown = leads.order_by("id").explain()
     assert leads.count() > 100
     assert "Seq Scan on leads_lead " not in shown, shown
+
+
+def plans_of(asked: CaptureQueriesContext) -> str:
+    """How PostgreSQL finds what was asked of it."""
+    plans = []
+    with connection.cursor() as cursor:
+        for query in asked.captured_queries:
+            cursor.execute(f"EXPLAIN {query['sql']}")
+            plans += [row[0] for row in cursor.fetchall()]
+    return "\n".join(plans)
+
+
+def test_other_leads_of_a_person_are_found_without_reading_everybodys(owner, admin_user):
+    lead = Lead.objects.order_by("-id")[5_000]
+    digest = lead.blind_indexes.get().digest
+    with CaptureQueriesContext(connection) as asked:
+        assert not likely_same_person(lead, Lead.objects.visible_to(admin_user))[:11]
+        assert not Consent.objects.of_the_person_behind(lead)
+    shown = plans_of(asked)
+    assert "Seq Scan on leads_lead " not in shown, shown
+    assert "Seq Scan on leads_blindindex" not in shown, shown
+    told = [query["sql"] for query in asked.captured_queries if digest in query["sql"]]
+    assert len(told) == 2, "where digests are not known, many leads are expected and all are read"
+
+
+def test_a_form_that_nobody_has_answered_yet_is_found_without_reading_all_leads(owner):
+    unanswered = ConsultationPageFactory().record_version()
+    with CaptureQueriesContext(connection) as asked:
+        assert unanswered not in versions_of(Lead.objects.listed())
+    assert f"Index Cond: (form_version_id = {unanswered.pk})" in plans_of(asked)
