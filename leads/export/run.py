@@ -35,13 +35,17 @@ class Export:
         turn = timezone.now() + LONGEST_TURN if order.received_before else None
         return cls(order, order.register(state=ExportRun.State.RUNNING, leased_until=turn))
 
-    def blocks(self, *, end_line: bool = False) -> Iterator[bytes]:
-        """Yield the file. However it ends, the register then says how, and with how many leads."""
+    def blocks(self, *, end_line: bool = False, at_once: bool = False) -> Iterator[bytes]:
+        """Yield the file. However it ends, the register then says how, and with how many leads.
+
+        It has ended once more is asked for after its last block: that one has been sent, too.
+        """
         digest = hashlib.sha256()
         state = ExportRun.State.FAILED
         self.run.size = 0
         try:
-            for block in filter(None, self._written(end_line)):
+            written = filter(None, self._written(end_line))
+            for block in [b"".join(written)] if at_once else written:
                 digest.update(block)
                 self.run.size += len(block)
                 yield block

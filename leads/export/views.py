@@ -1,10 +1,11 @@
 """The page where staff say what they export and why, and the file itself."""
 
+from collections.abc import Iterator
 from contextlib import nullcontext
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -207,13 +208,19 @@ def query_of(profile: ExportProfile) -> str:
 
 
 def sent(export: Export, *, is_whole: bool) -> HttpResponseBase:
-    response: HttpResponseBase
-    if is_whole:
-        response = HttpResponse(b"".join(export.blocks()))
-        response["Content-Length"] = len(response.content)
-    else:
-        response = StreamingHttpResponse(export.blocks(end_line=True))
-    return as_download(response, export.run)
+    blocks = export.blocks(end_line=not is_whole, at_once=is_whole)
+    if not is_whole:
+        return as_download(StreamingHttpResponse(blocks), export.run)
+    file = next(blocks)
+    response = as_download(StreamingHttpResponse(file_and_end(file, blocks)), export.run)
+    response["Content-Length"] = len(file)
+    return response
+
+
+def file_and_end(file: bytes, blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """The file, and then its end in the register: a download that breaks off gave nothing."""
+    yield file
+    yield from blocks
 
 
 def as_download(response: HttpResponseBase, run: ExportRun) -> HttpResponseBase:

@@ -40,7 +40,14 @@ def listed(client: Client, **parameters) -> list[str]:
 
 
 def export(client: Client, kind: str = "csv", query: str = "", reason: str = "Monthly report"):
-    return client.post(f"{EXPORT}?{query}", {"kind": kind, "reason": reason})
+    return received(client.post(f"{EXPORT}?{query}", {"kind": kind, "reason": reason}))
+
+
+def received(response: HttpResponseBase) -> HttpResponseBase:
+    """The response, when all of it has arrived."""
+    if response.streaming:
+        response.streaming_content = [b"".join(response.streaming_content)]
+    return response
 
 
 def content(response: HttpResponseBase) -> bytes:

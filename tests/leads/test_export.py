@@ -20,7 +20,7 @@ from leads.models import ExportRun, Lead, LeadStatus
 from leads.models.export_run import LONGEST_STREAM
 from leads.spam import Quarantine
 from tests.factories import LeadFactory, UserFactory
-from tests.leads.staff import EXPORT, LIST, begun, content, export, table
+from tests.leads.staff import EXPORT, LIST, begun, content, export, received, table
 
 pytestmark = pytest.mark.django_db
 
@@ -136,7 +136,8 @@ def test_wagtails_own_export_leads_to_ours(client, staff):
 def test_the_register_knows_the_export_before_its_first_byte(client, staff, monkeypatch):
     monkeypatch.setattr(views, "WHOLE_FILE", 0)
     LeadFactory()
-    response = export(client, query="received_from=2026-01-01")
+    asked_for = {"kind": "csv", "reason": "Monthly report"}
+    response = client.post(f"{EXPORT}?received_from=2026-01-01", asked_for)
     run = ExportRun.objects.get()
     assert (run.state, run.user, run.user_name) == ("running", staff, "Sam Staff")
     assert (run.reason, run.filters) == ("Monthly report", {"received_from": "2026-01-01"})
@@ -163,8 +164,16 @@ def test_register_log_and_file_name_hold_no_person(client, staff):
 def test_a_short_file_is_sent_with_its_length(client, staff):
     LeadFactory()
     response = export(client)
-    assert not response.streaming
-    assert int(response["Content-Length"]) == len(response.content)
+    assert int(response["Content-Length"]) == len(content(response))
+
+
+def test_a_short_file_has_been_exported_once_its_last_byte_was_sent(client, staff):
+    LeadFactory()
+    arriving = client.post(EXPORT, {"kind": "csv", "reason": "Monthly report"})
+    assert next(iter(arriving.streaming_content))
+    assert ExportRun.objects.get().state == "running"
+    received(arriving)
+    assert ExportRun.objects.get().state == "finished"
 
 
 def test_before_its_first_byte_nothing_is_asked_that_only_the_page_shows(client, staff):

@@ -32,13 +32,13 @@ from tests.factories import (
     LocationLimitFactory,
     UserFactory,
 )
-from tests.leads.staff import EXPORT, RIGHTS, content, table
+from tests.leads.staff import EXPORT, RIGHTS, content, received, table
 
 pytestmark = pytest.mark.django_db
 
 
 def sent(client, query: str = "", **form):
-    return client.post(f"{EXPORT}?{query}", {"kind": "csv", "reason": "A report"} | form)
+    return received(client.post(f"{EXPORT}?{query}", {"kind": "csv", "reason": "A report"} | form))
 
 
 def rows(response, **options) -> list[dict[str, str]]:

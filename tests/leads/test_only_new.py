@@ -42,6 +42,18 @@ def export(client, staff, clock):
     return export
 
 
+def test_leads_of_a_short_file_that_did_not_arrive_are_new_still(client, export, clock):
+    lead = LeadFactory()
+    clock.shift(timedelta(minutes=5))
+    form = {"kind": "csv", "reason": "A report", "only_new": "on"}
+    arriving = client.post(EXPORT, form)
+    assert lead.reference in next(iter(arriving.streaming_content)).decode()
+    arriving.close()
+    assert ExportRun.objects.get().state == "cancelled"
+    assert export() == [lead.reference]
+    assert export() == []
+
+
 def test_a_lead_that_was_released_is_new(client, export):
     lead = LeadFactory(quarantine=Quarantine.CONTENT)
     assert export() == []
