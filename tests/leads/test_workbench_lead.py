@@ -2,17 +2,13 @@
 
 import re
 from datetime import date
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.messages import get_messages
-from django.utils import timezone
 
 from leads import audit, outbox, permissions
 from leads.models import (
-    Consent,
-    ConsentStatement,
     Delivery,
     Lead,
     LeadLogEntry,
@@ -259,28 +255,6 @@ def test_an_erased_lead_takes_no_notes(client, staff):
     response = client.post(address(lead, "note"), {"kind": "note", "text": "Called"})
     assert "notes would be too" in str(next(iter(get_messages(response.wsgi_request))))
     assert not LeadNote.objects.exists()
-
-
-def test_the_timeline_tells_of_withdrawn_consent_and_of_what_was_not_delivered(client, staff):
-    lead = LeadFactory()
-    Consent.objects.create(
-        lead=lead,
-        statement=ConsentStatement.objects.get(purpose="marketing"),
-        question=uuid4(),
-        purpose="marketing",
-        text="Send me news.",
-        language="en",
-        given=True,
-        recorded_at=timezone.now(),
-        withdrawn_at=timezone.now(),
-    )
-    Delivery.objects.create(
-        lead=lead, channel="staff_mail", state=Delivery.State.FAILED, problem="Not taken: 550"
-    )
-    html = client.get(address(lead)).content.decode()
-    assert "Consent withdrawn" in html
-    assert "E-mail to staff: not delivered" in html
-    assert "The server did not take the message (550)" in html
 
 
 def test_a_note_that_cannot_be_read_says_so(client, staff, settings):

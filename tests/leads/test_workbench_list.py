@@ -246,23 +246,6 @@ def test_list_orders_by_what_is_due_with_undated_leads_last(client, staff):
     assert listed(client, ordering="next_step_due")[-1] == undated.reference
 
 
-def test_statuses_are_the_clinics_own(client):
-    user = UserFactory(can=["leads.view_leadstatus", "leads.add_leadstatus"])
-    client.force_login(user)
-    form = {"name": "Waiting list", "colour": "amber", "outcome": "open"}
-    client.post("/admin/leads-statuses/new/", form)
-    assert LeadStatus.objects.order_by("sort_order").last().name == "Waiting list"
-    assert LeadStatus.first().name == "New"
-    assert "Amber" in client.get("/admin/leads-statuses/").content.decode()
-
-
-def test_a_status_in_use_cannot_be_deleted(admin_client):
-    status = LeadFactory().status
-    response = admin_client.post(f"/admin/leads-statuses/delete/{status.pk}/", follow=True)
-    assert "Some leads have this status" in response.content.decode()
-    assert LeadStatus.objects.filter(pk=status.pk).exists()
-
-
 def test_a_search_among_leads_kept_aside_stays_among_them(client, staff):
     LeadFactory()
     aside = LeadFactory(quarantine=Quarantine.HONEYPOT)
