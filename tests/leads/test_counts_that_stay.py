@@ -59,6 +59,12 @@ def test_what_stays_of_a_deleted_lead_is_its_day_and_no_moment(settings):
     assert not BlindIndex.objects.exists()
 
 
+def test_whoever_was_called_at_once_has_not_waited():
+    now = timezone.now()
+    erasure.delete(LeadFactory(received_at=now, first_contact_at=now), reason="A test")
+    assert counted()["wait"]["Within 1 hour"] == "1"
+
+
 def test_deleted_leads_of_another_location_are_not_counted():
     limit = LocationLimitFactory()
     user = UserFactory(can=[permissions.VIEW])
