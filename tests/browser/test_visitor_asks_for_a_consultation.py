@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.pages import finds_the_form_closed
 from tests.browser.people import Visitor
 from tests.browser.staff import Staff
 
@@ -56,6 +57,19 @@ def test_an_address_that_was_left_by_mistake_can_be_mended(arrive):
     visitor.page.get_by_role("alert").get_by_role("link", name="E-mail address").click()
 
     expect(visitor.page.get_by_label("E-mail address")).to_be_focused()
+
+
+@pytest.mark.usefixtures("records")
+def test_a_closed_form_says_so_where_its_questions_would_be(arrive):
+    visitor = arrive(Visitor)
+    finds_the_form_closed(visitor)
+
+    heading = visitor.page.get_by_role("heading", level=1).bounding_box()
+    words = visitor.page.get_by_text("It takes about three minutes.").bounding_box()
+    closed = visitor.page.locator(".lead-form__closed").bounding_box()
+
+    assert heading["x"] == words["x"] < closed["x"]
+    assert closed["y"] < heading["y"] + heading["height"]
 
 
 def test_a_question_appears_with_the_answer_it_depends_on(arrive):
