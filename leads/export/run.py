@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from tempfile import SpooledTemporaryFile
@@ -44,11 +44,12 @@ class Export:
         state = ExportRun.State.FAILED
         self.run.size = 0
         try:
-            written = filter(None, self._written(end_line))
-            for block in [b"".join(written)] if at_once else written:
-                digest.update(block)
-                self.run.size += len(block)
-                yield block
+            # Closed before the register is written: what it reads in is a transaction of its own.
+            with closing(self._written(end_line)) as written:
+                for block in [b"".join(written)] if at_once else filter(None, written):
+                    digest.update(block)
+                    self.run.size += len(block)
+                    yield block
             state = ExportRun.State.FINISHED
         except GeneratorExit:
             state = ExportRun.State.CANCELLED

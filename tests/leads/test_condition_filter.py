@@ -166,7 +166,8 @@ def test_looking_no_further_leaves_no_cursor_open():
         about("Migraine")
     gc.disable()
     try:
-        assert condition.about(Lead.objects.all(), "Migraine", 2, Lead.objects.all(), "").is_cut
+        leads = Lead.objects.all()
+        assert condition.about(leads, "Migraine", 2, leads, "", order="pk").is_cut
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM pg_cursors")
             assert cursor.fetchone() == (0,)
