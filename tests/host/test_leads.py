@@ -75,7 +75,12 @@ def export(form_page, visitor, admin_client) -> Callable[[str], bytes]:
     """Export one lead as a file of this kind."""
     send(visitor, form_page)
     address = reverse("lead:export")
-    return lambda kind: admin_client.post(address, {"kind": kind, "reason": "A trial"}).content
+
+    def export(kind: str) -> bytes:
+        download = admin_client.post(address, {"kind": kind, "reason": "A trial"})
+        return b"".join(download.streaming_content)
+
+    return export
 
 
 def test_no_cell_of_a_csv_export_begins_like_a_formula(export):
