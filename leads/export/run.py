@@ -17,7 +17,7 @@ from leads.export.order import LONGEST_TURN, Order, Overtaken
 from leads.models import ExportPart, ExportRun
 from leads.models.export_part import ID_BYTES
 
-MOST_IDS = 50_000 * ID_BYTES  # in memory, and in one row
+MOST_IDS = 5_000 * ID_BYTES  # in memory, and in one row
 
 
 @dataclass
