@@ -46,13 +46,27 @@ def hand_over(message: EmailMessage, connection: BaseEmailBackend | None = None)
     message.connection = connection
     try:
         if connection:
-            connection.open()  # what sending opens, sending closes
-        message.send()
+            send_by(connection, message)
+        else:
+            message.send()
     except (*REJECTIONS, OSError) as error:
         if connection:
             connection.close()  # the next one begins anew, whatever has become of this one
         failure = Rejected if isinstance(error, REJECTIONS) else Outage
         raise failure(type(error).__name__) from error
+
+
+def send_by(connection: BaseEmailBackend, message: EmailMessage) -> None:
+    is_kept = connection.open() is False  # what sending opens, sending closes
+    try:
+        message.send()
+    except (smtplib.SMTPServerDisconnected, smtplib.SMTPSenderRefused):
+        if not is_kept:
+            raise
+        # Servers take so many messages by one connection and then end it.
+        connection.close()
+        connection.open()
+        message.send()
 
 
 def message_of(delivery: Delivery) -> EmailMessage:

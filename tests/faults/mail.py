@@ -40,7 +40,7 @@ class Conversation(socketserver.StreamRequestHandler):
             pass  # the client was killed
 
     def talk(self, server: "MailServer") -> None:
-        recipient = ""
+        recipient, has_taken = "", False
         self.say("220 ready")
         while line := self.rfile.readline():
             command = line[:4].upper().decode()
@@ -50,9 +50,12 @@ class Conversation(socketserver.StreamRequestHandler):
                 recipient = line.decode().partition("<")[2].partition(">")[0]
             if command == "RCPT" and server.illness == "rejects":
                 self.say("550 not here")
+            elif command == "MAIL" and server.illness == "tires" and has_taken:
+                return self.say("421 enough for one connection")
             elif command == "DATA":
                 self.say("354 go on")
                 server.taken.append(Mail(recipient, self.data(), time.monotonic()))
+                has_taken = True
                 self.say("250 taken")
             else:
                 self.say("221 bye" if command == "QUIT" else "250 ok")
@@ -68,7 +71,7 @@ class Conversation(socketserver.StreamRequestHandler):
 
 
 class MailServer:
-    """Takes mail unless it is ill: it drops, hangs, rejects, is slow, or refuses connections."""
+    """Takes mail unless it is ill: it drops, hangs, rejects, is slow, tires, or refuses connections."""
 
     def __init__(self) -> None:
         self.taken: list[Mail] = []

@@ -214,13 +214,6 @@ def test_a_database_that_goes_while_a_message_is_made_is_no_fault_of_the_message
     assert Delivery.objects.get().problem == ""
 
 
-def test_all_mails_of_a_round_go_out_through_one_connection(send, staff, smtp):
-    for name in "abc":
-        send(email=f"{name}@example.com")
-    assert deliver_due().sent == 3
-    assert (len(smtp.taken), smtp.asked) == (3, 1)
-
-
 def test_a_message_is_given_up_in_the_end_and_stays_to_be_seen(mail_server, staff, send):
     send()
     mail_server.fault = smtplib.SMTPDataError(550, b"no")
