@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
-from django.db import DatabaseError, InterfaceError
+from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -63,7 +63,7 @@ def receive(request: HttpRequest, form_uuid: UUID) -> HttpResponse:
                 return answer(request, version)
         except gate.Refused as refusal:
             return plain(request, "refused", refusal.status, reason=refusal.reason)
-        except (DatabaseError, InterfaceError, VaultError) as error:
+        except (Error, VaultError) as error:
             # Its message may quote an answer.
             logger.error("A lead could not be kept: %s", type(error).__qualname__)
             return unavailable(request)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -50,7 +50,7 @@ def endpoint(view: View) -> Callable[..., JsonResponse]:
             return refusal(error)
         except SuspiciousOperation:
             return refusal(errors.BadParameter("The address could not be read."))
-        except DatabaseError:
+        except Error:
             return refusal(errors.Unavailable())
 
     return called

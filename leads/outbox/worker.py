@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import DatabaseError, InterfaceError, transaction
+from django.db import Error, transaction
 from django.db import connection as database
 from django.db.models import Q
 from django.utils import timezone
@@ -110,7 +110,7 @@ def deliver(delivery: Delivery, server: BaseEmailBackend, done: Round) -> None:
         postpone(delivery, type(error).__name__, done)
     except (Lead.DoesNotExist, Webhook.DoesNotExist):
         return  # deleted meanwhile, and with it the message
-    except (DatabaseError, InterfaceError):
+    except Error:
         raise
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the others go out
         # What the error says may quote an answer.

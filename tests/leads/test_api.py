@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.test import Client
 from django.utils import timezone
 
@@ -200,9 +200,10 @@ def test_a_page_of_leads_costs_the_same_queries_however_many(django_assert_max_n
         assert len(given(call(secret))) == 5
 
 
-def test_without_a_database_a_caller_is_asked_to_come_back(monkeypatch):
+@pytest.mark.parametrize("problem", [DatabaseError, InterfaceError])
+def test_without_a_database_a_caller_is_asked_to_come_back(monkeypatch, problem):
     def fail(text):
-        raise DatabaseError
+        raise problem
 
     monkeypatch.setattr(ApiToken, "presented", fail)
     response = call("x.y")

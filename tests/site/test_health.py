@@ -1,7 +1,7 @@
 """What a load balancer is told."""
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 
 from clinic_cms import health
 
@@ -16,10 +16,12 @@ def test_a_migrated_site_is_ready(client):
 
 
 @pytest.mark.django_db
-def test_a_site_without_its_database_is_not_ready(client, monkeypatch):
+@pytest.mark.parametrize("problem", [DatabaseError, InterfaceError])
+def test_a_site_without_its_database_is_not_ready(client, monkeypatch, problem):
     def unreachable(connection):
-        raise DatabaseError("gone")
+        raise problem("gone")
 
     monkeypatch.setattr(health, "MigrationExecutor", unreachable)
 
-    assert client.get("/readyz").status_code == 503
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()) == (503, {"database": "unreachable"})

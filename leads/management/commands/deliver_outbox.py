@@ -3,7 +3,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, InterfaceError, close_old_connections
+from django.db import Error, close_old_connections
 
 from leads.outbox.worker import deliver_due
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         while True:
             try:
                 done = deliver_due()
-            except (DatabaseError, InterfaceError) as error:
+            except Error as error:
                 if every is None:
                     raise
                 self.stderr.write(f"The database is away: {type(error).__name__}.")

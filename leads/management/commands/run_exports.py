@@ -3,7 +3,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, InterfaceError, close_old_connections
+from django.db import Error, close_old_connections
 
 from leads.export import background, schedule
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         while True:
             try:
                 self.work()
-            except (DatabaseError, InterfaceError) as error:
+            except Error as error:
                 if every is None:
                     raise
                 self.stderr.write(f"The database is away: {type(error).__name__}.")
