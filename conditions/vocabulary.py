@@ -7,6 +7,7 @@ for as long as the host says that nothing has changed that visitors can see.
 import json
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
@@ -17,6 +18,7 @@ from django.utils.translation import get_language
 from wagtail.models import Site
 
 from conditions import conf
+from conditions.blocks.mending import mended
 from conditions.excerpt import fold
 from conditions.glossary.models import Term
 from conditions.models import ConditionPage, OtherName
@@ -56,7 +58,7 @@ class Vocabulary:
         names += OtherName.objects.filter(page__in=keys).values_list("name", "page_id")
         texts = {
             *(name for name, _ in names),
-            *(item["value"] for text in {row[2] for row in rows} for item in json.loads(text)),
+            *(name for text in {row[2] for row in rows} for name in treatments_in(text)),
             *Topic.objects.filter(pages__in=keys).values_list("name", flat=True),
             *Term.objects.values_list("name", flat=True),
             *Synonym.objects.values_list("terms", flat=True),
@@ -82,6 +84,12 @@ class Vocabulary:
         if begun := [known for known in self.words if known.startswith(word)]:
             return min(begun, key=lambda known: (len(known), known))
         return next(iter(get_close_matches(word, sorted(self.words), 1, LIKENESS)), word)
+
+
+def treatments_in(stored: str) -> Iterator[str]:
+    """What a page's stored treatments are called, mended as they are for the page itself."""
+    stream = ConditionPage.treatments.field.stream_block
+    return (item["value"] for item in mended(stream, json.loads(stored)))
 
 
 kept: dict[tuple[int, str | None], Vocabulary] = {}

@@ -95,6 +95,13 @@ def test_a_page_with_something_wrong_in_each_part_is_shown_and_can_be_edited(
     ConditionPage.objects.get(pk=page.pk).save_revision().publish()
 
 
+@pytest.mark.parametrize("stored", [7, "?", [7], [{"type": "treatment"}], [{"value": 7}]])
+def test_treatments_of_a_wrong_kind_leave_the_names_to_choose_from(stored, client):
+    store(ConditionPageFactory(title="Sciatica"), treatments=stored)
+
+    assert [name[0] for name in client.get("/search/names/sc.json").json()["names"]] == ["Sciatica"]
+
+
 @pytest.mark.parametrize("stored", [7, "?", {"type": "description"}, [None], [7], [[]]])
 def test_a_body_that_is_no_list_of_sections_is_empty(stored, client, admin_client):
     page = ConditionPageFactory()
