@@ -1,6 +1,5 @@
 """What stands for a page where somebody shares its address."""
 
-from html import unescape
 from urllib.parse import urljoin
 
 from django import template
@@ -9,8 +8,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.text import Truncator
 from wagtail.images.models import AbstractImage
 from wagtail.models import Page, Site
+from wagtail.rich_text import get_text_for_indexing
 
-from conditions.blocks.stored import text_of
 from conditions.share_picture import name_for
 
 register = template.Library()
@@ -21,7 +20,7 @@ LONGEST_DESCRIPTION = 200
 @register.filter
 def opening(text: str | None) -> str:
     """How a rich text begins, in words alone."""
-    return Truncator(unescape(text_of(text or ""))).chars(LONGEST_DESCRIPTION)
+    return Truncator(get_text_for_indexing(text or "")).chars(LONGEST_DESCRIPTION)
 
 
 @register.simple_tag
