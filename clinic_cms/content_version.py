@@ -47,16 +47,8 @@ QUIET_MODELS = {
         f"leads.{name}"
         for name in (
             *("BlindIndex", "ChosenColumns", "Consent", "DeletedLead", "Delivery", "EscrowedKey"),
-            *(
-                "ExportPart",
-                "ExportProfile",
-                "ExportRun",
-                "FormVersion",
-                "IdempotencyKey",
-                "Lead",
-                "LeadFile",
-            ),
-            *("LeadLogEntry", "LeadNote", "LeadStatus", "Recipient", "RetentionRule"),
+            *("ExportPart", "ExportProfile", "ExportRun", "FormVersion", "IdempotencyKey", "Lead"),
+            *("LeadFile", "LeadLogEntry", "LeadNote", "LeadStatus", "Recipient", "RetentionRule"),
             *("SavedView", "Webhook"),
         )
     ),

@@ -1,6 +1,5 @@
 """What search engines are told: which pages there are, and where not to look."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +21,7 @@ from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
 from clinic_cms import content_version
+from clinic_cms.kept_page import tag_of
 from conditions.visibility import visible_pages
 
 MOST_ADDRESSES = 50_000  # the sitemap protocol allows no more in one file
@@ -51,7 +51,7 @@ def sitemap(request: HttpRequest) -> HttpResponseBase:
     pages = visible_pages(Page.objects.filter(below, locale__in=roots, alias_of=None))
     entries = translated if len(roots) > 1 else untranslated
     # A page that has expired may stay in it until it is unpublished; so long it answers, too.
-    tag = f'W/"{hashlib.sha256(repr((version, roots)).encode()).hexdigest()[:32]}"'
+    tag = tag_of(repr((version, roots)).encode())
     response = StreamingHttpResponse(
         document(entries(roots, pages)),
         content_type="application/xml",

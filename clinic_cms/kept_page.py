@@ -103,10 +103,13 @@ class KeptPage:
 def let_browsers_ask(response: HttpResponse) -> str:
     """Have the browser keep the page too, and ask each time whether it still has this tag."""
     response.headers.setdefault("Cache-Control", "no-cache")
-    # Weak, for it names the page in whatever encoding.
-    tag = f'W/"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-    response.headers["ETag"] = tag
+    response.headers["ETag"] = tag = tag_of(response.content)
     return tag
+
+
+def tag_of(content: bytes) -> str:
+    """A weak tag, for it names the content in whatever encoding it travels."""
+    return f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
 def answered_once(response: HttpResponse, request: HttpRequest) -> HttpResponse:

@@ -12,9 +12,6 @@ from leads import audit
 from leads.models import Absence, BlindIndex, Lead
 from leads.models.lead import LeadQuerySet
 
-# By which two leads are taken for one person's; many people share a name.
-REACHED_BY = (BlindIndex.Kind.EMAIL, BlindIndex.Kind.PHONE)
-
 
 class NotTheSamePerson(Exception):
     """The two leads share neither an e-mail address nor a phone number, or one of them is gone."""
@@ -25,7 +22,7 @@ def likely_same_person(lead: Lead, visible: LeadQuerySet) -> LeadQuerySet:
     if lead.quarantine:
         return visible.none()  # what is put under a lead kept aside would be kept aside, too
     # Apart: a database that does not know the digests reads everybody's.
-    own = lead.blind_indexes.filter(kind__in=REACHED_BY)
+    own = lead.blind_indexes.filter(kind__in=BlindIndex.REACHED_BY)
     digests = list(own.values_list("digest", flat=True))
     found = BlindIndex.objects.filter(digest__in=digests).values("lead")
     return visible.listed().filter(pk__in=found).exclude(pk=lead.pk)

@@ -41,7 +41,7 @@ def mended(block: blocks.Block, raw: Any) -> Any:
 
 @mended.register(blocks.RichTextBlock | blocks.CharBlock | blocks.TextBlock | blocks.URLBlock)
 def mended_text(block: blocks.Block, raw: Any) -> str:
-    return raw if isinstance(raw, str) else text_of(raw)
+    return text_of(raw)
 
 
 @mended.register

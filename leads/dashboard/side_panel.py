@@ -44,6 +44,6 @@ def facts_of(figures: Figures, page: Page) -> dict[str, Any]:
     reads = figures.reads(page.pk).get(page.pk)
     row = Row(page.title, sent.number(sent.count), reads)
     best = next(iter(sent.by_section()), None)
-    if best and not best.number.is_exact and best.number.count < FEWEST:
+    if best and best.number.is_hidden:
         best = None
     return {"days": DAYS, "row": row, "best": best, "is_exact": figures.is_exact, "fewest": FEWEST}

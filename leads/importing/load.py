@@ -28,7 +28,6 @@ from leads.models.identifiers import uuid7_at
 from leads.roles import Role
 
 BATCH = 500
-REACHED_BY = (BlindIndex.Kind.EMAIL, BlindIndex.Kind.PHONE)
 
 
 @dataclass
@@ -128,7 +127,7 @@ class Import:
         """Note which rows came from an address or a number that a lead has already."""
         digests = {row.number: self.reached_by(row) for row in rows.values()}
         asked = BlindIndex.objects.filter(
-            kind__in=REACHED_BY, digest__in=set().union(*digests.values())
+            kind__in=BlindIndex.REACHED_BY, digest__in=set().union(*digests.values())
         )
         people = self.people.union(asked.values_list("digest", flat=True))
         for number, reached_by in digests.items():

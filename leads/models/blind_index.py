@@ -15,6 +15,9 @@ class BlindIndex(models.Model):
         PHONE = "phone", _("Phone")
         NAME_WORD = "name_word", _("Word of a name")
 
+    # By which two leads are taken for one person's; many people share a name.
+    REACHED_BY = (Kind.EMAIL, Kind.PHONE)
+
     lead = models.ForeignKey("leads.Lead", on_delete=models.CASCADE, related_name="blind_indexes")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     digest = models.CharField(_("digest"), max_length=64)

@@ -10,9 +10,7 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail_modeladmin.options import ModelAdmin
 
 from leads import audit, clock
-from leads.models import (
-    LeadLogEntry,
-)
+from leads.models import LeadLogEntry
 from leads.registers.register import MomentFilter, Register, RegisterInspectView
 
 HEADINGS = {
@@ -79,18 +77,18 @@ class LeadLogRegister(Register):
     def when(self, entry: LeadLogEntry) -> str:
         return clock.shown(entry.timestamp)
 
-    when.short_description = gettext_lazy("When")
+    when.short_description = HEADINGS["timestamp"]
     when.admin_order_field = "timestamp"
 
     def who(self, entry: LeadLogEntry) -> str:
         return entry.user_display_name
 
-    who.short_description = gettext_lazy("Who")
+    who.short_description = HEADINGS["user_display_name"]
 
     def what(self, entry: LeadLogEntry) -> str:
         return entry.message
 
-    what.short_description = gettext_lazy("What and why")
+    what.short_description = HEADINGS["message"]
 
     def lead_link(self, entry: LeadLogEntry) -> str:
         if entry.lead_id:
@@ -101,4 +99,4 @@ class LeadLogRegister(Register):
             return entry.label
         return format_html('<a href="{}">{}</a>', url, entry.label)
 
-    lead_link.short_description = gettext_lazy("Lead")
+    lead_link.short_description = HEADINGS["label"]

@@ -1,6 +1,7 @@
 """When something breaks, the visitor's answers are neither lost nor shown to anybody else."""
 
 import logging
+from collections.abc import Callable
 from contextlib import ExitStack
 
 import pytest
@@ -60,6 +61,20 @@ def test_sending_again_when_it_works_keeps_one_lead(broken_database, send, brows
     assert Lead.objects.get().answer_to("message") == "It burns at night."
 
 
+LOST_AT_COMMIT = OperationalError("connection lost at COMMIT")
+
+
+def inserted_but(error: Exception) -> Callable[..., None]:
+    """Inserts as ever, and then fails: the rows are there, and nobody was told."""
+    insert = intake.insert
+
+    def insert_and_fail(*groups):
+        insert(*groups)
+        raise error
+
+    return insert_and_fail
+
+
 def test_an_answer_lost_after_the_commit_makes_no_second_lead(send, monkeypatch):
     store = intake.store
 
@@ -78,26 +93,14 @@ def test_of_somebody_unnamed_an_answer_lost_after_the_commit_makes_no_second_lea
     form_page, send, monkeypatch
 ):
     form_page.questions.update(required=False)
-    insert = intake.insert
-
-    def insert_and_lose_the_answer(*groups):
-        insert(*groups)
-        raise IntegrityError("inserted twice")
-
-    monkeypatch.setattr(intake, "insert", insert_and_lose_the_answer)
+    monkeypatch.setattr(intake, "insert", inserted_but(IntegrityError("inserted twice")))
     assert send(full_name="", email="", phone="").status_code == 303
     assert Lead.objects.count() == 1
 
 
 def test_a_commit_whose_outcome_is_unknown_may_be_sent_again(send, monkeypatch):
-    insert = intake.insert
-
-    def insert_and_lose_the_connection(*groups):
-        insert(*groups)
-        raise OperationalError("connection lost at COMMIT")
-
     with monkeypatch.context() as patch:
-        patch.setattr(intake, "insert", insert_and_lose_the_connection)
+        patch.setattr(intake, "insert", inserted_but(LOST_AT_COMMIT))
         assert send({"key": "7f0c"}).status_code == 503
     assert send({"key": "7f0c"}).status_code == 303
     assert Lead.objects.count() == 1
@@ -107,14 +110,8 @@ def test_of_somebody_unnamed_without_a_key_the_button_makes_no_second_lead(
     form_page, send, browser, monkeypatch
 ):
     form_page.questions.update(required=False)
-    insert = intake.insert
-
-    def insert_and_lose_the_connection(*groups):
-        insert(*groups)
-        raise OperationalError("connection lost at COMMIT")
-
     with monkeypatch.context() as patch:
-        patch.setattr(intake, "insert", insert_and_lose_the_connection)
+        patch.setattr(intake, "insert", inserted_but(LOST_AT_COMMIT))
         again = hidden_values(send(full_name="", email="", phone=""))
     for _ in range(2):
         address = f"/leads/submit/{form_page.form_uuid}/"
