@@ -19,13 +19,15 @@ from django.db import (
     transaction,
 )
 
+PLACE = "?"  # of a value, as SQLite has it
+
 # Whose values every database takes as they are, and whose values PostgreSQL takes, too.
 PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
 NATIVE = (*PLAIN, models.UUIDField, models.DateTimeField)
 
 
 class Selected(NamedTuple):
-    """A value that the database works out as it inserts the row."""
+    """A value that the database works out as it inserts the row; a ? stands for each of its values."""
 
     sql: str
     values: tuple[object, ...]
@@ -57,9 +59,7 @@ def insert(tables: dict[type[models.Model], Sequence[Row]]) -> None:
         if connection.vendor == "postgresql":
             execute_at_once(statements)
         else:
-            with connection.cursor() as cursor:
-                for sql, values in statements:
-                    cursor.execute(sql, values)
+            execute_in_turn(statements)
 
 
 def execute_unasked(statements: Sequence[Statement]) -> None:
@@ -92,12 +92,19 @@ def execute_at_once(statements: Sequence[Statement]) -> None:
         cursor.execute(in_one(tuple(sql for sql, _values in statements)), values)
 
 
+def execute_in_turn(statements: Sequence[Statement]) -> None:
+    """Have SQLite execute each with a cursor of its own: Django's rewrites a statement every time."""
+    with connection.make_cursor(connection.connection.cursor()) as cursor:
+        for sql, values in statements:
+            cursor.execute(sql, values)
+
+
 @lru_cache(maxsize=500)
 def in_one(statements: tuple[str, ...]) -> str:
     """One statement of PostgreSQL's own dialect that does what several do."""
     *first, last = statements
     parts = [f"part_{number} AS ({sql})" for number, sql in enumerate(first)]
-    text, *others = (f"WITH {', '.join(parts)} {last}" if parts else last).split("%s")
+    text, *others = (f"WITH {', '.join(parts)} {last}" if parts else last).split(PLACE)
     return text + "".join(f"${number}{part}" for number, part in zip(count(1), others))
 
 
@@ -105,28 +112,38 @@ def statement(model: type[models.Model], rows: Sequence[Row]) -> Statement:
     """The statement that inserts rows of one model, and its values."""
     fields = stored_fields(model)
     database = connections[DEFAULT_DB_ALIAS]  # asked for once, not for each value
-    places, values = [], []
-    for row in rows:
+    selected, values = [], []
+    for number, row in enumerate(rows):
         held = row if isinstance(row, dict) else vars(row)
         for name, _column, default, prepare in fields:
             value = held[name] if name in held else default()
             if isinstance(value, Selected):
-                places.append(f"({value.sql})")
+                selected.append(((number, name), value.sql))
                 values += value.values
+            elif prepare is None or value is None:
+                values.append(value)
             else:
-                places.append("%s")
-                values.append(prepare(value, database) if prepare else value)
-    return insertion(model, tuple(places)), values
+                values.append(prepare(value, database, prepared=True))
+    return insertion(model, len(rows), tuple(selected)), values
 
 
 @lru_cache(maxsize=500)
-def insertion(model: type[models.Model], places: tuple[str, ...]) -> str:
-    """The statement that inserts rows of a model, whose values stand in these places."""
+def insertion(
+    model: type[models.Model], count: int, selected: tuple[tuple[tuple[int, str], str], ...]
+) -> str:
+    """The statement that inserts so many rows of a model.
+
+    What is `selected` stands under the number of its row and the name of its field.
+    """
     fields = stored_fields(model)
     columns = ", ".join(column for _name, column, _default, _prepare in fields)
     table = connection.ops.quote_name(model._meta.db_table)
-    rows = zip(*[iter(places)] * len(fields), strict=True)
-    listed = ", ".join(f"({', '.join(row)})" for row in rows)
+    places = {place: f"({sql})" for place, sql in selected}
+    rows = (
+        ", ".join(places.get((number, name), PLACE) for name, _column, _default, _prepare in fields)
+        for number in range(count)
+    )
+    listed = ", ".join(f"({row})" for row in rows)
     return f"INSERT INTO {table} ({columns}) VALUES {listed}"  # noqa: S608
 
 
@@ -151,4 +168,4 @@ def preparation(field: models.Field) -> Callable[..., object] | None:
     """What makes a value of the field ready for the database; None where it is as it is."""
     target = getattr(field, "target_field", field)
     plain = NATIVE if connection.vendor == "postgresql" else PLAIN
-    return None if isinstance(target, plain) else target.get_db_prep_save
+    return None if isinstance(target, plain) else target.get_db_prep_value

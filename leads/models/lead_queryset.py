@@ -89,7 +89,7 @@ class LeadQuerySet(models.QuerySet):
     @staticmethod
     def newest_from(visitor_key: str) -> Selected:
         """The id of the last lead from this visitor, worked out while the next one is inserted."""
-        newest = "SELECT id FROM leads_lead WHERE visitor_key = %s ORDER BY id DESC LIMIT 1"
+        newest = "SELECT id FROM leads_lead WHERE visitor_key = ? ORDER BY id DESC LIMIT 1"
         return Selected(newest, (visitor_key,))
 
     def reached_at(self, text: str) -> Self:
