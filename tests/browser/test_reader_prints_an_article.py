@@ -30,3 +30,13 @@ def test_paper_holds_all_that_is_to_be_read_and_nothing_to_press(arrive):
     assert "The soft cushion between two bones of the spine." in paper
     for on_screen in ("Was this page useful?", "Share", "On this page", "Ask for a free"):
         assert on_screen not in paper
+
+
+def test_paper_says_where_a_link_to_another_article_leads(arrive):
+    visitor = arrive(Visitor)
+    visitor.opens("/conditions/ketamine-for-chronic-pain/")
+
+    printed = PdfReader(BytesIO(visitor.page.pdf(format="A4")))
+
+    paper = " ".join(words_on(page) for page in printed.pages)
+    assert "Read about Migraine (/conditions/migraine/)" in paper

@@ -29,6 +29,24 @@ CUT_OFF = """() => [...document.querySelectorAll("body *")].filter((element) => 
     return isSeen && !scrolls && (box.right > innerWidth + 1 || box.left < -1);
 }).map((element) => `${element.tagName}: ${element.textContent.trim().slice(0, 40)}`)"""
 
+# Words that have room on a phone, unless space around them takes it; addresses break anywhere.
+BROKEN = """() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const broken = [];
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        if (!node.parentElement.checkVisibility()) continue;
+        if (node.parentElement.closest("[aria-hidden]")) continue;
+        for (const word of node.data.matchAll(/(?<=^|\\s)\\p{L}{1,12}(?=$|\\s)/gu)) {
+            const range = document.createRange();
+            range.setStart(node, word.index);
+            range.setEnd(node, word.index + word[0].length);
+            const lines = new Set([...range.getClientRects()].map((box) => box.bottom));
+            if (lines.size > 1) broken.push(word[0]);
+        }
+    }
+    return broken;
+}"""
+
 
 def test_the_keyboard_reaches_everything_and_nothing_covers_where_it_is(arrive):
     visitor = arrive(Visitor, width=320)
@@ -157,7 +175,11 @@ def test_the_contents_mark_the_section_in_view_and_none_above_the_first(arrive):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/conditions/", ARTICLE, "/conditions/ketamine-for-chronic-pain/", "/privacy/"]
+    "path",
+    [
+        *("/", "/conditions/", ARTICLE, "/conditions/ketamine-for-chronic-pain/"),
+        *("/consultation/", "/privacy/", "/search/?q=pain"),
+    ],
 )
 def test_letters_twice_as_large_leave_nothing_out_of_view(path, arrive):
     visitor = arrive(Visitor, width=320)
@@ -166,3 +188,4 @@ def test_letters_twice_as_large_leave_nothing_out_of_view(path, arrive):
     visitor.page.evaluate("document.documentElement.style.fontSize = '200%'")
 
     assert visitor.page.evaluate(CUT_OFF) == []
+    assert visitor.page.evaluate(BROKEN) == []
