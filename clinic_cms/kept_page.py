@@ -13,6 +13,7 @@ import brotli
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date, parse_http_date
+from django.views.decorators.gzip import gzip_page
 
 # What depends on the hour, such as a page that expires, may be this late.
 LONGEST_KEPT = 300  # seconds
@@ -114,7 +115,14 @@ def tag_of(content: bytes) -> str:
 
 def answered_once(response: HttpResponse, request: HttpRequest) -> HttpResponse:
     """A page that is not kept, such as one with a query, or 304 if the browser has it already."""
-    return get_conditional_response(request, etag=let_browsers_ask(response), response=response)
+    answer = get_conditional_response(request, etag=let_browsers_ask(response), response=response)
+    return packed(request, answer)
+
+
+@gzip_page
+def packed(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """What one visitor is answered, compressed if their browser takes that."""
+    return answer
 
 
 def is_for_everyone(response: HttpResponse) -> bool:

@@ -4,6 +4,7 @@ from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
@@ -20,6 +21,7 @@ from conditions.vocabulary import LETTERS
 # What somebody looks for tells about their health: no cache keeps it.
 @require_safe
 @never_cache
+@gzip_page
 def search_page(request: HttpRequest) -> HttpResponse:
     """The search form, and what it found for ?q=."""
     query = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
@@ -37,6 +39,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @cache_control(public=True, max_age=300)
+@gzip_page
 def suggestions(request: HttpRequest, letters: str) -> JsonResponse:
     """The names with a word that begins with the two letters, for the browser to choose from."""
     site = Site.find_for_request(request)

@@ -48,9 +48,7 @@ def test_what_a_row_does_not_name_is_the_default_of_its_field():
 
 def test_the_database_works_out_a_value_that_is_selected():
     Location.objects.create(name="Harbor")
-    copied = Selected(
-        "SELECT max(name) || ? FROM leads_location WHERE name = ?", (" 2", "Harbor")
-    )
+    copied = Selected("SELECT max(name) || ? FROM leads_location WHERE name = ?", (" 2", "Harbor"))
     insert({Location: [Location(name="Hill"), Location(name=copied), Location(name="Quay")]})
     assert Location.objects.filter(name__in=["Hill", "Harbor 2", "Quay"]).count() == 3
 

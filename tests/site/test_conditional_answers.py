@@ -1,5 +1,7 @@
 """Who has been told something already is told again only once it has changed, in every worker."""
 
+import gzip
+
 import brotli
 import pytest
 from django.db import connection
@@ -89,6 +91,17 @@ def test_a_page_with_a_query_is_rendered_for_each_visitor(page, client):
 
     (cache,) = [client.handler._middleware_chain]
     assert not [address for address in cache.pages if address[2] == "/conditions/"]
+
+
+@pytest.mark.parametrize("address", ["/conditions/?after=1", "/search/?q=sciatica"])
+def test_a_page_that_is_not_kept_is_packed_for_those_who_take_it(address, page, client):
+    plain = client.get(address)
+    packed = client.get(address, headers={"accept-encoding": "gzip, deflate, br"})
+
+    assert packed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+    assert len(packed.content) < len(plain.content) / 2
+    assert "Accept-Encoding" in plain["Vary"]
 
 
 def test_what_lists_a_page_forgets_it_once_it_is_private_or_gone(page, client):
