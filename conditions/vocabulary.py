@@ -1,7 +1,8 @@
 """What the pages of a site are called, and all words that a reader may mean.
 
 Where there are thousands of pages, reading them takes longer than a search. A process keeps them
-for as long as the host says that nothing has changed that visitors can see.
+for as long as the host says that nothing has changed that visitors can see; the words, which take
+longer than the names, it reads for the first search in vain.
 """
 
 import json
@@ -11,11 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
+from typing import Any
 
-from django.db.models import TextField
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Func, TextField
 from django.db.models.functions import Cast
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import get_language
 from wagtail.models import Site
+from wagtail.query import PageQuerySet
 
 from conditions import conf
 from conditions.blocks.mending import mended
@@ -35,35 +40,56 @@ LONGEST_KEPT = 300  # seconds
 Named = tuple[str, int]  # with the key of the page
 
 
+class Headings(Func):
+    """The headings of stored sections, as a list in JSON; most of a body never leaves the database."""
+
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        template = "jsonb_path_query_array(%(expressions)s, '$[*].value.heading')::text"
+        return self.as_sql(compiler, connection, template=template)
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        template = (
+            "(SELECT json_group_array(json_extract(%(expressions)s, fullkey || '.value.heading'))"
+            " FROM json_each(%(expressions)s))"
+        )
+        return self.as_sql(compiler, connection, template=template)
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """The names of a site's visible articles and the words in use."""
 
     version: int | None
+    articles: PageQuerySet
     names: list[Named]
-    words: frozenset[str]
     kept_at: float = field(default_factory=time.monotonic)
 
     @classmethod
     def read(cls, site: Site, version: int | None) -> "Vocabulary":
-        """Five queries, whatever there is; the words of a draft or private page are in no answer."""
-        articles = pages_of(site, ConditionPage)
-        keys = articles.values("pk")
+        """The words of a draft or private page are in no answer."""
+        articles = pages_of(site, ConditionPage).order_by()
+        others = OtherName.objects.filter(page__in=articles.values("pk"))
+        names = [*articles.values_list("title", "pk"), *others.values_list("name", "page_id")]
+        return cls(version, articles, names)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Four queries, whatever there is."""
+        keys = self.articles.values("pk")
         # To make a stream of each page's treatments takes ten times as long as all the rest.
-        stored = Cast("treatments", TextField())
-        rows = list(
-            articles.order_by().annotate(stored=stored).values_list("title", "pk", "stored")
-        )
-        names = [(title, pk) for title, pk, _ in rows]
-        names += OtherName.objects.filter(page__in=keys).values_list("name", "page_id")
+        treatments = Cast("treatments", TextField())
+        stored = set(self.articles.values_list(treatments, Headings("body")))
         texts = {
-            *(name for name, _ in names),
-            *(name for text in {row[2] for row in rows} for name in treatments_in(text)),
+            *(name for name, _ in self.names),
+            *(name for text in {text for text, _ in stored} for name in treatments_in(text)),
+            *(heading for text in {text for _, text in stored} for heading in headings_in(text)),
             *Topic.objects.filter(pages__in=keys).values_list("name", flat=True),
             *Term.objects.values_list("name", flat=True),
             *Synonym.objects.values_list("terms", flat=True),
         }
-        return cls(version, names, frozenset(word for text in texts for word in words_of(text)))
+        return frozenset(word for text in texts for word in words_of(text))
 
     def is_current(self, version: int) -> bool:
         return self.version == version and time.monotonic() - self.kept_at < LONGEST_KEPT
@@ -90,6 +116,11 @@ def treatments_in(stored: str) -> Iterator[str]:
     """What a page's stored treatments are called, mended as they are for the page itself."""
     stream = ConditionPage.treatments.field.stream_block
     return (item["value"] for item in mended(stream, json.loads(stored)))
+
+
+def headings_in(stored: str) -> Iterator[str]:
+    """What is stored as headings, without what a script has left in place of a text."""
+    return (heading for heading in json.loads(stored) if isinstance(heading, str))
 
 
 kept: dict[tuple[int, str | None], Vocabulary] = {}

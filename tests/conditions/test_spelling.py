@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Site
 
-from conditions.models import OtherName, Topic
+from conditions.models import ConditionPage, OtherName, Topic
 from conditions.search import Answer, search
 from conditions.vocabulary import vocabulary_of
 from tests.factories import ConditionIndexPageFactory, ConditionPageFactory, TermFactory
@@ -56,6 +56,23 @@ def test_misspelt_treatments_topics_and_glossary_terms_find_what_was_meant(index
     assert found("neuropaty") == [page]
 
 
+def test_a_misspelt_word_that_only_a_heading_has_finds_its_page(index):
+    facts = {"heading": "Why a nerve becomes Oversensitive", "facts": ["It is irritated."]}
+    section = {"heading": "Sensibilización", "text": "<p>So it is called.</p>"}
+    page = ConditionPageFactory(parent=index, body=[("key_facts", facts), ("description", section)])
+
+    assert found("oversensitve") == [page]
+    assert found("sensibilizacion") == [page]
+
+
+def test_a_body_that_is_stored_in_a_wrong_kind_spoils_no_spelling(sciatica):
+    ConditionPage.objects.filter(pk=sciatica.pk).update(
+        body=[7, "text", None, {"type": "faq"}, {"value": {"heading": {"a": 1}}}]
+    )
+
+    assert found("siatica") == [sciatica]
+
+
 def hide(page):
     PageViewRestriction.objects.create(page=page, restriction_type="login")
 
@@ -74,18 +91,19 @@ def test_words_of_pages_that_no_visitor_may_see_correct_nothing(hidden, index, s
         title="Melanosis",
         treatments=[("treatment", "Xanthopterin")],
         topics=[Topic.objects.create(name="Zygomatic")],
+        body=[("description", {"heading": "Koilonychia", "text": "<p>Nails.</p>"})],
     )
     page.other_names = [OtherName(name="Quinquaud")]
     page.save_revision().publish()
     page.refresh_from_db()
-    words = {"melanosis", "xanthopterin", "zygomatic", "quinquaud"}
+    words = {"melanosis", "xanthopterin", "zygomatic", "quinquaud", "koilonychia"}
     site = Site.objects.get()
     assert words <= set(vocabulary_of(site).words)
 
     HIDDEN[hidden](page)
 
     assert not words & set(vocabulary_of(site).words)
-    for misspelt in ("melanossis", "xantopterin", "zygomatik", "quinqaud", "melan"):
+    for misspelt in ("melanossis", "xantopterin", "zygomatik", "quinqaud", "koilonichia", "melan"):
         assert search(misspelt, site) == Answer([], missed=(misspelt,))
 
 

@@ -3,10 +3,13 @@
 import pytest
 import time_machine
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, Site
 
 from conditions import vocabulary
 from conditions.models import Synonym
+from conditions.search import search
+from conditions.suggestions import names_beginning
 from conditions.vocabulary import vocabulary_of
 from tests.factories import ConditionIndexPageFactory, ConditionPageFactory
 
@@ -33,6 +36,21 @@ def test_names_are_read_once_while_nothing_changes(index, client, django_assert_
 
     with django_assert_max_num_queries(3):  # the site, the version and the pages that are named
         assert client.get("/search/names/sc.json").json() == first
+
+
+def test_the_words_in_use_are_read_for_the_first_search_in_vain(index):
+    ConditionPageFactory(parent=index, title="Sciatica")
+    commit()
+    site = Site.objects.get()
+
+    with CaptureQueriesContext(connection) as queries:
+        names_beginning("sc", site)
+    assert not any("treatments" in query["sql"] for query in queries)
+
+    with CaptureQueriesContext(connection) as queries:
+        search("siatica", site)
+        search("siatica", site)
+    assert len([query for query in queries if "treatments" in query["sql"]]) == 1
 
 
 def test_a_change_is_heard_of_at_once(index, client):
