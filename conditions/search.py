@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass
 
+from django.db.models import F
 from django.utils.safestring import SafeString
 from wagtail.models import Page, Site
 from wagtail.search import index
+from wagtail.search.backends.base import BaseSearchResults
 from wagtail.search.models import IndexEntry
 from wagtail.search.query import Or, PlainText
 
@@ -68,11 +70,13 @@ def find(words: list[str], site: Site) -> list[Result]:
     found = pages.search(Or([PlainText(" ".join(way), operator="and") for way in ways]))
     marked = {word for way in ways for word in way}
     # Not every database puts first what a page is called.
-    pages = sorted(found[:MOST_RESULTS], key=lambda page: -len(marked & set(words_of(page.title))))
-    texts = indexed_texts(pages)
+    pages = sorted(
+        with_indexed_texts(keys_of(found[:MOST_RESULTS])),
+        key=lambda page: -len(marked & set(words_of(page.title))),
+    )
     return [
         *promoted,
-        *(Result(page, excerpt(texts.get(page.pk, ""), marked)) for page in pages),
+        *(Result(page, excerpt(shown_text(page), marked)) for page in pages),
     ]
 
 
@@ -94,14 +98,25 @@ def promoted_for(ways: list[list[str]], site: Site) -> list[Result]:
     ]
 
 
-def indexed_texts(pages: list[Page]) -> dict[int, str]:
-    """The plain text of each page as the search index holds it; one query."""
+def keys_of(found: BaseSearchResults) -> list[int]:
+    """The keys of the pages found, best first."""
+    if not hasattr(found, "get_queryset"):  # of an index outside of the database
+        return [page.pk for page in found]
+    # With the pages, Wagtail asks for the words of each, which PostgreSQL reads for all that match.
+    return list(found.get_queryset().values_list("pk", flat=True))
+
+
+def with_indexed_texts(keys: list[int]) -> list[Page]:
+    """The pages in the order of their keys, each with its plain text in the search index; one query."""
     # PostgreSQL keeps the text beside its vectors, SQLite in their place.
     columns = {field.name for field in IndexEntry._meta.get_fields()}
     text = "body_text" if "body_text" in columns else "body"
-    found = Page.objects.filter(pk__in=[page.pk for page in pages])
-    indexed = found.values_list("pk", f"index_entries__{text}")
-    return {pk: NEEDLESS_COMMA.sub(" ", words or "") for pk, words in indexed}
+    pages = Page.objects.annotate(indexed_text=F(f"index_entries__{text}")).in_bulk(keys)
+    return [pages[key] for key in keys if key in pages]
+
+
+def shown_text(page: Page) -> str:
+    return NEEDLESS_COMMA.sub(" ", page.indexed_text or "")
 
 
 def index_other_names(instance: ConditionPage, **kwargs: object) -> None:

@@ -2,12 +2,13 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import PageViewRestriction, Site
 
 from conditions.excerpt import excerpt
 from conditions.models import OtherName, Synonym
-from conditions.search import search
+from conditions.search import keys_of, search
 from tests.factories import ConditionIndexPageFactory, ConditionPageFactory, ReferenceFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
@@ -159,6 +160,10 @@ def test_a_search_takes_few_queries(index, django_assert_max_num_queries):
         assert len(search("nerve", site).results) == 12
 
 
+def test_what_another_index_found_is_shown_too(sciatica, bowel):
+    assert keys_of([bowel, sciatica]) == [bowel.pk, sciatica.pk]
+
+
 @pytest.mark.parametrize(
     ("text", "words", "shown"),
     [
@@ -254,3 +259,11 @@ def test_postgresql_uses_that_index_right_after_many_pages_came_in(sciatica):
         cursor.execute("ANALYZE wagtailsearch_indexentry")
 
     assert "conditions_search_title_body" in plan_of_a_search("unheard")
+
+
+@only_postgresql
+def test_postgresql_sends_no_vectors_of_what_it_found(sciatica):
+    with CaptureQueriesContext(connection) as queries:
+        assert found("sciatica") == [sciatica]
+
+    assert not any("_vector_" in query["sql"] for query in queries)
