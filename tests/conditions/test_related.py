@@ -1,13 +1,20 @@
 """Which articles a page leads to."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 from wagtail.models import PageViewRestriction, Site
 
 from conditions.related import related_articles
-from tests.factories import ConditionIndexPageFactory, ConditionPageFactory, HomePageFactory
+from tests.factories import (
+    ClinicianFactory,
+    ConditionIndexPageFactory,
+    ConditionPageFactory,
+    HomePageFactory,
+    ImageFactory,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
@@ -124,6 +131,28 @@ def test_a_card_shows_what_stands_for_its_page_however_it_came_there(index, clie
     for words in ("Headaches &amp; more.", "The airways narrow &amp; swell.", "Day by day."):
         assert f"<p>{words}</p>" in html
     assert "One side aches." not in html
+
+
+def test_a_card_is_the_same_for_a_chosen_and_for_a_similar_article(index, client):
+    other = article(
+        index,
+        "Living with fibromyalgia",
+        answer="Day by day.",
+        hero_image=ImageFactory(),
+        reviewed_by=ClinicianFactory(),
+        reviewed_on=date(2026, 1, 1),
+        next_review_due=date(2027, 1, 1),
+    )
+
+    def card(chosen) -> str:
+        section = ("related_articles", {"heading": "Read on", "pages": chosen})
+        page = article(index, "Fibromyalgia", slug=f"chosen-{len(chosen)}", body=[section])
+        html = client.get(page.url).content.decode()
+        page.delete()
+        cards = re.findall(r'<li class="condition-card">.*?</li>', html, re.DOTALL)
+        return next(card for card in cards if other.title in card)
+
+    assert card([other]) == card([])
 
 
 def test_the_section_shows_the_articles(index, client):
