@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 from wagtail.rich_text import get_text_for_indexing
@@ -40,7 +41,8 @@ class ConditionFeed(Feed):
         return tidy(page.title)
 
     def item_description(self, page: ConditionPage) -> str:
-        return tidy(page.in_brief or get_text_for_indexing(page.introduction))
+        """The feed says of it that it is HTML, unlike titles."""
+        return escape(tidy(page.in_brief or get_text_for_indexing(page.introduction)))
 
     def item_link(self, page: ConditionPage) -> str:
         return page.full_url
