@@ -53,7 +53,7 @@ def search(query: str, site: Site) -> Answer:
         return Answer(results)
     # The site's own vocabulary corrects better than similarity over whole texts, on any database.
     vocabulary = vocabulary_of(site)
-    respelt = [vocabulary.closest(word) for word in words]
+    respelt = [vocabulary.closest(word) for word in vocabulary.joined(words)]
     if respelt != words and (results := find(respelt, site)):
         return Answer(results, corrected=" ".join(respelt))
     return Answer([], missed=tuple(word for word in respelt if word not in vocabulary.words))

@@ -103,6 +103,16 @@ class Vocabulary:
                 found[letters].append((name, pk))
         return dict(found)
 
+    def joined(self, words: list[str]) -> list[str]:
+        """The words, with two as one where together they are a known word, such as head ache."""
+        found: list[str] = []
+        for word in words:
+            if found and found[-1] + word in self.words:
+                found[-1] += word
+            else:
+                found.append(word)
+        return found
+
     def closest(self, word: str) -> str:
         """The known word that the word begins or resembles; the word itself if there is none."""
         if word in self.words or len(word) < SHORTEST_MISSPELT:

@@ -41,6 +41,15 @@ def test_a_misspelt_or_unfinished_word_finds_what_was_meant(sciatica, bowel):
     assert found("sciat") == [sciatica]
 
 
+def test_a_word_that_was_written_as_two_finds_what_was_meant(index, sciatica):
+    page = ConditionPageFactory(parent=index, title="Headache and the face")
+
+    answer = search("head ache", Site.objects.get())
+
+    assert [result.page.specific for result in answer.results] == [page]
+    assert answer.corrected == "headache"
+
+
 def test_misspelt_treatments_topics_and_glossary_terms_find_what_was_meant(index):
     page = ConditionPageFactory(
         parent=index,
