@@ -3,13 +3,20 @@
 import sys
 
 from django.db import Error
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
-from django.views.defaults import server_error
+from django.views.defaults import ERROR_PAGE_TEMPLATE, server_error
 
 from leads import conf
 
 RETRY_SECONDS = 30
+
+
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The handler of requests that break rules: Django's own reads what was sent, and fails at it."""
+    return HttpResponseBadRequest(
+        ERROR_PAGE_TEMPLATE % {"title": "Bad Request (400)", "details": ""}
+    )
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -28,6 +28,7 @@ pages = [
 if settings.WAGTAIL_I18N_ENABLED:
     pages = i18n_patterns(*pages, prefix_default_language=False)
 
+handler400 = "clinic_cms.errors.unreadable"
 handler500 = "clinic_cms.errors.failed"
 
 urlpatterns = [

@@ -33,3 +33,13 @@ def test_another_mistake_is_none_of_the_database(visitor, monkeypatch):
 
     monkeypatch.setattr(health, "MigrationExecutor", fail)
     assert visitor.get("/readyz").status_code == 500
+
+
+@pytest.mark.parametrize("host", ["testserver", "evil.example"])
+def test_what_cannot_be_read_is_a_mistake_of_the_sender(host):
+    """Even with a cookie, with which Django looks for a token in it."""
+    sender = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    sender.cookies["csrftoken"] = "a" * 32
+    kind = "application/x-www-form-urlencoded; charset=utf-16"
+    response = sender.generic("POST", "/admin/login/", b"x", kind, headers={"host": host})
+    assert response.status_code == 400
