@@ -77,8 +77,8 @@ def file_bytes() -> int:
 
 
 def upload_bytes() -> int:
-    """How large everything may be that a visitor sends at once."""
-    return getattr(settings, "LEADS_UPLOAD_BYTES", 20 * 1024**2)
+    """How large everything may be that a visitor sends at once: five files, and what goes with them."""
+    return getattr(settings, "LEADS_UPLOAD_BYTES", 5 * file_bytes() + 1024**2)
 
 
 def file_scanner() -> Callable[[bytes], str] | None:

@@ -5,9 +5,11 @@ from collections import Counter
 from typing import Any
 
 from django import forms
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from leads import conf
 from leads.models.question import Question
 from leads.roles import REQUIRED_TYPE, SINGLE_USE, Role
 
@@ -31,6 +33,7 @@ class ConsultationPageForm(WagtailAdminPageForm):
                 check_question(form)
             check_single_use(questions)
             check_conditions(questions)
+            check_files(questions)
             self.check_times(cleaned)
         return cleaned
 
@@ -80,6 +83,15 @@ def check_single_use(questions: list[forms.ModelForm]) -> None:
     for form in questions:
         if form.instance.role in SINGLE_USE and uses[form.instance.role] > 1:
             form.add_error("role", _("Another question has this role. Give it to one of them."))
+
+
+def check_files(questions: list[forms.ModelForm]) -> None:
+    """All files of a form are sent at once."""
+    asking = [form for form in questions if form.instance.field_type == "file"]
+    if sum(form.instance.most_files for form in asking) * conf.file_bytes() > conf.upload_bytes():
+        size = filesizeformat(conf.upload_bytes())
+        text = _("The files of this form could be more than %(size)s. Ask for fewer.")
+        asking[-1].add_error("most_files", text % {"size": size})
 
 
 def check_conditions(questions: list[forms.ModelForm]) -> None:

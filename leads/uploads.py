@@ -75,7 +75,13 @@ class UploadField(forms.Field):
 
     def __init__(self, *, accepted: str, most: int, **options: Any) -> None:
         self.accepted, self.most = Accepted(accepted), most
-        attributes = {"accept": ",".join(self.accepted.types), "multiple": most > 1}
+        attributes = {
+            "accept": ",".join(self.accepted.types),
+            "multiple": most > 1,
+            # The page's script sends no more of what will be refused.
+            "data-most": most,
+            "data-bytes": conf.file_bytes(),
+        }
         super().__init__(widget=UploadInput(attributes), **options)
         self.help_text = " ".join(filter(None, [self.help_text, self.limits()]))
 

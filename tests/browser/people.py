@@ -115,6 +115,14 @@ class Visitor(Person):
         for label, text in texts.items():
             self.question(label).fill(text)
 
+    def chooses_files(self, label: str, *sizes: int) -> None:
+        """Take pictures of so many bytes."""
+        files = [
+            {"name": "knee.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff".ljust(size)}
+            for size in sizes
+        ]
+        self.page.get_by_label(label).set_input_files(files)
+
     def agrees(self) -> None:
         self.page.get_by_role("checkbox", name="I agree").check()
 

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from leads.models import ConsultationPage, Question
 from tests.browser.pages import finds_the_form_closed
 from tests.browser.people import Visitor
 from tests.browser.staff import Staff
@@ -151,6 +152,28 @@ def test_a_draft_outlives_a_reload_and_not_the_sending(arrive):
     visitor.reads("Your reference")
     visitor.opens("/consultation/")
     visitor.finds_in("Full name", "")
+
+
+@pytest.mark.usefixtures("records")
+@pytest.mark.parametrize(
+    ("files", "sentence"),
+    [([30_000_000], "Choose a smaller file."), ([6_000_000] * 7, "no more than 2 files")],
+)
+def test_files_that_are_too_large_to_arrive_are_refused_in_words(arrive, files, sentence):
+    page = ConsultationPage.objects.get()
+    question = Question(label="Your pictures", field_type="file", required=False, most_files=2)
+    page.questions.add(question)
+    page.save_revision().publish()
+    visitor = arrive(Visitor)
+    visitor.fills_in_the_form()
+    visitor.chooses_files("Your pictures", *files)
+
+    visitor.presses("Send to the clinic")
+    visitor.reads(sentence)
+    visitor.chooses_files("Your pictures", 2_000_000)
+    visitor.presses("Send to the clinic")
+
+    visitor.reads("Your reference")
 
 
 @pytest.mark.parametrize("status", [502, 503, 504])

@@ -143,6 +143,18 @@ def test_publishing_names_what_is_wrong_and_a_draft_may_have_it(
     assert ConsultationPage.objects.exists()
 
 
+def test_a_form_asks_for_no_more_files_than_can_be_sent_at_once(admin_client, create_url):
+    five, one = (question(field_type="file", most_files=number) for number in ("5", "1"))
+    data = page_data([five, one])
+
+    response = admin_client.post(create_url, data | {"action-publish": "1"})
+
+    assert "could be more than 26.0\xa0MB. Ask for fewer." in response.content.decode()
+    assert admin_client.post(create_url, data).status_code == 302, "a draft may have it"
+    data = page_data([five], slug="fewer")
+    assert admin_client.post(create_url, data | {"action-publish": "1"}).status_code == 302
+
+
 def test_a_form_that_closes_before_it_opens_is_not_published(admin_client, create_url):
     times = {"opens_at": "2027-05-02 09:00", "closes_at": "2027-05-01 09:00"}
     data = page_data([question()], closed_text=rich_text(""), **times)

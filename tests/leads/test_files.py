@@ -12,10 +12,10 @@ from django.db import OperationalError
 from django.test.client import encode_multipart
 from django.urls import reverse
 
-from leads import checks, intake
+from leads import checks, conf, intake
 from leads.models import FormVersion, Lead, LeadFile, LeadLogEntry
 from leads.privacy import erasure
-from leads.uploads import Accepted, type_of
+from leads.uploads import MOST_FILES, Accepted, type_of
 from tests.factories import UserFactory
 from tests.leads.conftest import field, filled_in, hidden_values
 
@@ -127,9 +127,13 @@ def test_a_file_that_must_be_there_is_missed(send_files, files_page):
     assert send_files(letter()).status_code == 303
 
 
-def test_a_large_file_is_taken_without_touching_the_disk(send_files, settings, tmp_path):
+def test_as_much_as_a_form_asks_for_is_taken_without_touching_the_disk(
+    send_files, files_page, settings, tmp_path
+):
     settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "not there")
-    assert send_files(letter(content=PDF + b"x" * 3_000_000)).status_code == 303
+    files_page.questions.filter(role="other").update(most_files=MOST_FILES)
+    largest = PDF.ljust(conf.file_bytes())
+    assert send_files(*(letter(content=largest) for _ in range(MOST_FILES))).status_code == 303
 
 
 def test_a_large_body_is_refused_by_a_form_without_files(browser, form_page):

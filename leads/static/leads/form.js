@@ -5,6 +5,7 @@
  */
 const PAUSE = 5_000;
 const PATIENCE = 120_000;
+const SLOWEST = 32; // bytes in a millisecond, on a phone with a poor connection
 const chosen = new Map();
 const OURS = /^(q[0-9a-f]{32}|key|step)$/;
 
@@ -102,10 +103,29 @@ async function turnTo(response, form) {
   return nextForm;
 }
 
+/* Of files that will be refused, as much as tells the server why: it hangs up on whoever sends too much. */
+function withinLimits(form, data) {
+  const sent = new FormData();
+  for (const [name, value] of data) {
+    if (typeof value === "string") {
+      sent.append(name, value);
+      continue;
+    }
+    const [{ files, dataset }] = named(form, name);
+    const [most, bytes] = [Number(dataset.most), Number(dataset.bytes)];
+    if (sent.getAll(name).length > most) continue;
+    sent.append(name, value.slice(0, files.length > most ? 0 : bytes + 1), value.name);
+  }
+  return sent;
+}
+
 async function ask(form, data) {
-  const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
+  const hasFiles = form.enctype === "multipart/form-data";
+  const body = hasFiles ? withinLimits(form, data) : new URLSearchParams(data);
+  const bytes = [...body.values()].reduce((sum, { size = 0 }) => sum + size, 0);
+  const signal = AbortSignal.timeout(PATIENCE + bytes / SLOWEST);
   try {
-    return await fetch(form.action, { method: "POST", body, signal: AbortSignal.timeout(PATIENCE) });
+    return await fetch(form.action, { method: "POST", body, signal });
   } catch {
     return null;
   }
