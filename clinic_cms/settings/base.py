@@ -200,6 +200,9 @@ LEADS_READS = "conditions.readership.models.reads_per_day"
 # A page with 200 sections has more fields than Django's default of 1,000 admits.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
+# A form can fail before it is known to be one, as under a name that the site does not have.
+DEFAULT_EXCEPTION_REPORTER_FILTER = "leads.error_report.AnswersHidden"
+
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "clinic@localhost")
 

@@ -1,10 +1,13 @@
 """What a visitor is told when a page cannot be made."""
 
 import pytest
+from django.core import mail
 from django.db import InterfaceError, OperationalError
 from django.test import Client
 
 from clinic_cms import content_version, health
+from leads.forms import submit_url
+from tests.factories import ConsultationPageFactory
 
 
 @pytest.fixture
@@ -36,10 +39,23 @@ def test_another_mistake_is_none_of_the_database(visitor, monkeypatch):
 
 
 @pytest.mark.parametrize("host", ["testserver", "evil.example"])
-def test_what_cannot_be_read_is_a_mistake_of_the_sender(host):
+def test_what_cannot_be_read_is_a_mistake_of_the_sender(settings, host):
     """Even with a cookie, with which Django looks for a token in it."""
+    settings.ALLOWED_HOSTS = ["testserver"]
     sender = Client(raise_request_exception=False, enforce_csrf_checks=True)
     sender.cookies["csrftoken"] = "a" * 32
     kind = "application/x-www-form-urlencoded; charset=utf-16"
     response = sender.generic("POST", "/admin/login/", b"x", kind, headers={"host": host})
     assert response.status_code == 400
+
+
+@pytest.mark.django_db
+def test_no_mail_about_an_error_tells_what_a_visitor_sent(settings):
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.ADMINS = [("Admin", "admin@clinic.example")]
+    form = ConsultationPageFactory()
+    old_name = Client(headers={"host": "old.clinic.example"})
+    for address in (submit_url(form.form_uuid, "en"), form.url):
+        old_name.post(address, {"q1": "It burns at night."})
+    assert len(mail.outbox) == 2
+    assert [m.subject for m in mail.outbox if "burns" in m.body] == []
