@@ -202,6 +202,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # A form can fail before it is known to be one, as under a name that the site does not have.
 DEFAULT_EXCEPTION_REPORTER_FILTER = "leads.error_report.AnswersHidden"
+DEFAULT_EXCEPTION_REPORTER = "leads.error_report.ReportWithoutQueries"
 
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "clinic@localhost")

@@ -13,6 +13,7 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 INTERNAL_IPS = ["127.0.0.1"]
 # Whoever makes the mistake wants to see all of it.
 DEFAULT_EXCEPTION_REPORTER_FILTER = "django.views.debug.SafeExceptionReporterFilter"
+DEFAULT_EXCEPTION_REPORTER = "django.views.debug.ExceptionReporter"
 
 TEST_RUNNER = "tests.runner.PytestRunner"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
