@@ -22,7 +22,7 @@ from leads.privacy.lead_views import EraseView, HoldView, LiftHoldView, ProofVie
 from leads.privacy.person import CopyPersonView, ErasePersonView, PersonView
 from leads.workbench.files import SentFileView
 from leads.workbench.lead_list import LeadIndexView
-from leads.workbench.lead_page import LeadView, NoteView, ReleaseView
+from leads.workbench.lead_page import LeadView, ReleaseView
 from leads.workbench.merge_views import MergeView, PartView
 from leads.workbench.one_lead import OneLead
 from leads.workbench.saved_views import ChooseColumns, DeleteView, OpenView, SaveView
@@ -30,7 +30,7 @@ from leads.workbench.undo import UndoView
 
 # What the views ask each other's addresses by, apart from Wagtail's own names.
 NAMES = (
-    *("export", "note", "release", "merge", "part"),
+    *("export", "release", "merge", "part"),
     *("columns", "view", "save_view", "delete_view"),
     *("file", "progress", "cancel", "profile", "delete_profile"),
     *("person", "copy_person", "erase_person"),
@@ -85,7 +85,6 @@ class LeadViewSet(InspectedViewSet):
             path("person/copy/", self.construct_view(CopyPersonView), name="copy_person"),
             path("person/erase/", self.construct_view(ErasePersonView), name="erase_person"),
             path("<uuid:pk>/", self.construct_view(LeadView), name="inspect"),
-            path("<uuid:pk>/note/", self.construct_view(NoteView), name="note"),
             path("<uuid:pk>/release/", self.construct_view(ReleaseView), name="release"),
             path(
                 "<uuid:pk>/files/<int:file>/", self.construct_view(SentFileView), name="sent_file"

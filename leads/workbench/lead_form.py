@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import QueryDict
 from django.utils.functional import cached_property
@@ -19,6 +20,10 @@ from leads.permissions import Sight
 
 # Staff may write what they like there, so the log says that it changed, and not to what.
 FREE_TEXT = {"next_step"}
+
+# One form holds the work and the note, so that saving one never loses the other.
+WITH_WORK = {"form": "work-form"}
+KEEP = "keep"  # the button beneath the note
 
 
 class OwnerField(forms.ModelChoiceField):
@@ -125,7 +130,7 @@ class ContactForm(forms.Form):
     kind = forms.ChoiceField(
         label=gettext_lazy("What was done"),
         choices=LeadNote.Kind.of_contact,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs=WITH_WORK),
     )
 
 
@@ -134,13 +139,13 @@ class NoteForm(forms.Form):
         label=gettext_lazy("What was done"),
         choices=LeadNote.Kind.choices,
         initial=LeadNote.Kind.NOTE,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs=WITH_WORK),
     )
     text = forms.CharField(
         label=gettext_lazy("Note"),
         max_length=5_000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3} | WITH_WORK),
         help_text=gettext_lazy("Encrypted like the answers, and erased together with them."),
     )
 
@@ -156,6 +161,20 @@ def note_form(sight: Sight, data: QueryDict | None = None) -> forms.Form | None:
     if sight.answers:  # which notes speak of
         return NoteForm(data)
     return ContactForm(data) if sight.contact else None
+
+
+def given_note(sight: Sight, data: QueryDict) -> forms.Form | None:
+    """The note that came with the work on a lead; None where nothing was written down.
+
+    Raises PermissionDenied.
+    """
+    is_plain = data.get("kind", LeadNote.Kind.NOTE) == LeadNote.Kind.NOTE
+    if KEEP not in data and is_plain and not data.get("text"):
+        return None
+    form = note_form(sight, data)
+    if form is None:
+        raise PermissionDenied
+    return form
 
 
 def read_shown(text: str) -> dict[str, str] | None:

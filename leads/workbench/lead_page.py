@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -22,7 +23,7 @@ from leads.permissions import Sight
 from leads.roles import Role
 from leads.vault import VaultError
 from leads.workbench.files import links
-from leads.workbench.lead_form import WorkForm, note_form
+from leads.workbench.lead_form import WorkForm, given_note, note_form
 from leads.workbench.one_lead import OneLead
 from leads.workbench.timeline import timeline
 
@@ -91,7 +92,6 @@ class LeadView(OneLead, WagtailAdminTemplateMixin, View):
     permission_required = "view"
     template_name = "leads/admin/lead.html"
     header_icon = "mail"
-    note_url_name = ""
     release_url_name = ""
     merge_url_name = ""
     part_url_name = ""
@@ -107,27 +107,42 @@ class LeadView(OneLead, WagtailAdminTemplateMixin, View):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.user_has_permission("change"):
             raise PermissionDenied
+        note = given_note(self.sight, request.POST)
         with transaction.atomic():
             stored = get_object_or_404(self.visible.select_for_update(), pk=self.object.pk)
             form = WorkForm(request.POST, instance=stored)
-            if form.is_valid():
+            if all([form.is_valid(), note is None or note.is_valid()]):
                 form.save()
                 if changes := form.changes():
                     audit.record(stored, audit.CHANGE, request.user, changes=changes)
                     messages.success(request, _("Lead %(lead)s was saved.") % {"lead": stored})
+                if note:
+                    self.keep(note, stored)
                 # Whoever gives a lead to another location may not see it any more.
                 is_visible = self.visible.filter(pk=stored.pk).exists()
                 return redirect(self.lead_url if is_visible else self.index_url_name)
         messages.error(request, _("The lead was not saved. See what is marked below."))
-        return self.page(form)
+        return self.page(form, note)
 
-    def page(self, form: WorkForm) -> HttpResponse:
+    def keep(self, note: Form, lead: Lead) -> None:
+        if lead.erased_at:
+            messages.error(
+                self.request, _("What this visitor gave was erased; notes would be too.")
+            )
+            return
+        kind = LeadNote.Kind(note.cleaned_data["kind"])
+        LeadNote.write(lead, self.request.user, note.cleaned_data.get("text", ""), kind)
+        audit.record(lead, audit.NOTE, self.request.user, what=str(kind.label))
+        messages.success(self.request, _("The note was kept."))
+
+    def page(self, form: WorkForm, note: Form | None = None) -> HttpResponse:
         merged = self.visible.filter(merged_into=self.object).select_related("form_version")
         sheets = [Sheet.of(lead, self.sight) for lead in [self.object, *merged.order_by("pk")]]
         if self.sight.contact or self.sight.answers:
             for sheet in sheets:
                 audit.record(sheet.lead, audit.READ, self.request.user)
         may_work = self.user_has_permission("change") and self.object.merged_into_id is None
+        may_note = may_work and not self.object.erased_at
         # To be told who has the same address is to learn it, if one sent a lead with a guess at it.
         may_compare = may_work and self.sight.contact
         likely = (
@@ -142,7 +157,7 @@ class LeadView(OneLead, WagtailAdminTemplateMixin, View):
             merged=sheets[1:],
             may_change=self.user_has_permission("change"),
             form=form if may_work else None,
-            note_form=note_form(self.sight) if may_work and not self.object.erased_at else None,
+            note_form=(note or note_form(self.sight)) if may_note else None,
             sight=self.sight,
             zone=timezone.get_default_timezone_name(),
             timeline=timeline([sheet.lead for sheet in sheets], self.sight),
@@ -157,28 +172,6 @@ class LeadView(OneLead, WagtailAdminTemplateMixin, View):
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         leads = {"url": reverse(self.index_url_name), "label": _("Leads")}
         return [*self.breadcrumbs_items, leads, {"url": "", "label": self.object.reference}]
-
-
-class NoteView(OneLead, View):
-    """Take a note."""
-
-    permission_required = "change"
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = note_form(Sight.of(request.user), request.POST)
-        if form is None:
-            raise PermissionDenied
-        if self.object.erased_at:
-            messages.error(request, _("What this visitor gave was erased; notes would be too."))
-        elif form.is_valid():
-            kind = LeadNote.Kind(form.cleaned_data["kind"])
-            LeadNote.write(self.object, request.user, form.cleaned_data.get("text", ""), kind)
-            audit.record(self.object, audit.NOTE, request.user, what=str(kind.label))
-            messages.success(request, _("The note was kept."))
-        else:
-            messages.error(request, _("Write the note before you save it."))
-        return redirect(self.lead_url)
 
 
 class ReleaseView(OneLead, BaseOperationView):

@@ -23,9 +23,14 @@ def test_staff_find_a_lead_and_work_on_it(arrive):
     staff.keeps_a_note("Nobody answered the phone.")
     staff.reads("The note was kept", "Nobody answered the phone.")
 
+    staff.page.get_by_label("Call: spoke with the person").check()
+    staff.page.get_by_role("textbox", name="Note").fill("Monday suits.")
+    staff.works_on_the_lead(Status="Contacted", Next_step="Call on Monday")
+    staff.reads("was saved", "The note was kept", "Monday suits.")
+
     staff.searches_for(name)
     staff.narrows_the_list_by("Status", "Contacted")
-    staff.reads("Call again on Monday")
+    staff.reads("Call on Monday")
 
 
 def test_staff_go_through_the_list_by_keys(arrive):

@@ -33,6 +33,11 @@ def address(lead: Lead, name: str = "inspect") -> str:
     return reverse(f"lead:{name}", args=[lead.pk])
 
 
+def take_note(client: Client, lead: Lead, note: dict[str, str], **options) -> HttpResponseBase:
+    """Press the button beneath the note, with the work on the lead as it is shown."""
+    return client.post(address(lead), {"status": lead.status_id, "keep": ""} | note, **options)
+
+
 def listed(client: Client, **parameters) -> list[str]:
     """The references in the list that these parameters give, in its order."""
     response = client.get(LIST, parameters)

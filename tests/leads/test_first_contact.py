@@ -5,41 +5,41 @@ import pytest
 from leads import audit, permissions
 from leads.models import LeadLogEntry, LeadNote, LeadStatus
 from tests.factories import LeadFactory, UserFactory
-from tests.leads.staff import address
+from tests.leads.staff import address, take_note
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_call_needs_no_words_and_is_in_the_timeline(client, staff):
     lead = LeadFactory()
-    client.post(address(lead, "note"), {"kind": "no-answer"})
+    take_note(client, lead, {"kind": "no-answer"})
     assert "Call: nobody answered" in client.get(address(lead)).content.decode()
     assert LeadLogEntry.objects.get(action=audit.NOTE).data == {"what": "Call: nobody answered"}
 
 
 def test_what_was_said_in_a_call_is_kept_encrypted(client, staff):
     lead = LeadFactory()
-    client.post(address(lead, "note"), {"kind": "spoke", "text": "Wants mornings"})
+    take_note(client, lead, {"kind": "spoke", "text": "Wants mornings"})
     assert b"mornings" not in bytes(LeadNote.objects.get().ciphertext)
     assert "Wants mornings" in client.get(address(lead)).content.decode()
 
 
 def test_the_first_try_to_reach_somebody_is_timed_and_no_later_one(client, staff):
     lead = LeadFactory()
-    client.post(address(lead, "note"), {"kind": "note", "text": "Reads well"})
+    take_note(client, lead, {"kind": "note", "text": "Reads well"})
     lead.refresh_from_db()
     assert lead.first_contact_at is None
-    client.post(address(lead, "note"), {"kind": "no-answer"})
+    take_note(client, lead, {"kind": "no-answer"})
     lead.refresh_from_db()
     first = lead.first_contact_at
-    client.post(address(lead, "note"), {"kind": "spoke"})
+    take_note(client, lead, {"kind": "spoke"})
     lead.refresh_from_db()
     assert lead.first_contact_at == first is not None
 
 
 @pytest.mark.parametrize("form", [{"kind": "note"}, {"kind": "sang"}, {}])
 def test_a_note_without_words_or_of_no_kind_is_refused(client, staff, form):
-    client.post(address(LeadFactory(), "note"), form)
+    take_note(client, LeadFactory(), form)
     assert not LeadNote.objects.exists()
 
 
@@ -58,12 +58,12 @@ def test_whoever_may_reach_a_person_takes_down_calls_and_reads_no_note(client):
     LeadNote.write(lead, None, "Fears needles", LeadNote.Kind.NO_ANSWER)
     rights = [permissions.VIEW, permissions.VIEW_CONTACT, permissions.CHANGE]
     client.force_login(UserFactory(can=rights))
-    page = client.post(address(lead, "note"), {"kind": "spoke", "text": "Secret"}, follow=True).text
+    page = take_note(client, lead, {"kind": "spoke", "text": "Secret"}, follow=True).text
     # Each once as a choice, and once in what happened.
     assert page.count("Call: spoke with the person") == page.count("Call: nobody answered") == 2
     assert "tumor" not in page and "needles" not in page
     assert [note.text for note in lead.notes.filter(kind="spoke")] == [""]
-    client.post(address(lead, "note"), {"kind": "note", "text": "Mine"})
+    take_note(client, lead, {"kind": "note", "text": "Mine"})
     assert lead.notes.count() == 3
 
 
@@ -72,7 +72,7 @@ def test_whoever_may_not_reach_or_not_work_takes_no_call_down(client, right):
     lead = LeadFactory()
     client.force_login(UserFactory(can=[permissions.VIEW, right]))
     assert "What was done" not in client.get(address(lead)).text
-    client.post(address(lead, "note"), {"kind": "spoke"})
+    take_note(client, lead, {"kind": "spoke"})
     assert not LeadNote.objects.exists()
 
 

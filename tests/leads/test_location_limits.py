@@ -23,7 +23,7 @@ from tests.factories import (
     LocationLimitFactory,
     MemberFactory,
 )
-from tests.leads.staff import EXPORT, address, content, export, listed, order, table
+from tests.leads.staff import EXPORT, address, content, export, listed, order, table, take_note
 
 pytestmark = pytest.mark.django_db
 
@@ -85,7 +85,7 @@ def test_a_lead_elsewhere_is_as_if_it_were_not_there(client, limited, far):
     for name in ("inspect", "history", "history_results"):
         assert client.get(address(far, name)).status_code == 404
     assert client.post(address(far), {"next_step": "Call"}).status_code == 404
-    assert client.post(address(far, "note"), {"text": "Hm."}).status_code == 404
+    assert take_note(client, far, {"text": "Hm."}).status_code == 404
     assert not far.notes.exists()
 
 

@@ -95,14 +95,14 @@ def test_nonsense_in_what_was_shown_breaks_nothing(client, staff, shown):
     assert client.post(address(lead), data).status_code in (200, 302)
 
 
-@pytest.mark.parametrize("act", ["note", "release"])
+@pytest.mark.parametrize("act", ["inspect", "release"])
 def test_nothing_is_written_under_a_lost_key_and_the_key_is_named(client, staff, settings, act):
     Recipient.objects.create(
         address="desk@clinic.example", condition="Migraine", verified_at=timezone.now()
     )
     lead = LeadFactory(quarantine=Quarantine.CONTENT)
     settings.LEADS_VAULT_KEYS = ["b3RoZXIgdGVzdHM6IHRoZSBrZXkgb2YgdGhlIHZhdWx0ISE="[:43] + "="]
-    data = {"text": "Called her.", "kind": "note"}
+    data = {"text": "Called her.", "kind": "note", "status": lead.status_id}
     response = client.post(address(lead, act), data, follow=True)
     assert "is not in LEADS_VAULT_KEYS" in response.content.decode()
     assert not lead.notes.exists()

@@ -18,7 +18,7 @@ from leads.models import (
 from leads.privacy import erasure
 from leads.spam import Quarantine
 from tests.factories import LeadFactory, UserFactory, site_root
-from tests.leads.staff import LIST, address, listed
+from tests.leads.staff import LIST, address, listed, take_note
 
 pytestmark = pytest.mark.django_db
 
@@ -121,7 +121,7 @@ def test_contact_and_answers_are_separate_rights(client):
 def test_an_onlooker_cannot_change_anything(client, onlooker):
     lead = LeadFactory(quarantine=Quarantine.CONTENT)
     client.post(address(lead), work(lead, next_step="Mine"))
-    client.post(address(lead, "note"), {"kind": "note", "text": "Mine"})
+    take_note(client, lead, {"kind": "note", "text": "Mine"})
     client.post(address(lead, "release"))
     lead.refresh_from_db()
     assert (lead.next_step, lead.quarantine) == ("", Quarantine.CONTENT)
@@ -204,7 +204,7 @@ def test_the_owner_must_be_somebody_who_works_with_leads(client, staff):
 
 def test_a_note_is_kept_encrypted_and_shown_with_its_author(client, staff):
     lead = LeadFactory()
-    client.post(address(lead, "note"), {"kind": "note", "text": "Called, nobody there"})
+    take_note(client, lead, {"kind": "note", "text": "Called, nobody there"})
     assert b"nobody" not in bytes(LeadNote.objects.get().ciphertext)
     html = client.get(address(lead)).content.decode()
     assert "Called, nobody there" in html
@@ -213,8 +213,30 @@ def test_a_note_is_kept_encrypted_and_shown_with_its_author(client, staff):
 
 
 def test_an_empty_note_is_refused_with_a_sentence(client, staff):
-    response = client.post(address(LeadFactory(), "note"), {"kind": "note", "text": " "})
-    assert "Write the note" in str(next(iter(get_messages(response.wsgi_request))))
+    response = take_note(client, LeadFactory(), {"kind": "note", "text": " "})
+    assert response.context["note_form"].errors["text"] == ["Write the note before you save it."]
+
+
+def test_a_note_and_the_work_on_its_lead_are_saved_together(client, staff):
+    lead = LeadFactory()
+    note = {"kind": "spoke", "text": "Wants mornings"}
+    client.post(address(lead), work(lead, shown_on(client, lead), next_step="Book") | note)
+    lead.refresh_from_db()
+    assert (lead.next_step, lead.notes.get().text) == ("Book", "Wants mornings")
+    take_note(client, lead, {"kind": "note", "text": "Booked", "next_step": "Send the address"})
+    lead.refresh_from_db()
+    assert (lead.next_step, lead.notes.count()) == ("Send the address", 2)
+
+
+def test_what_was_written_stays_on_the_page_where_the_other_half_is_wrong(client, staff):
+    lead, note = LeadFactory(), {"kind": "spoke", "text": "Wants mornings"}
+    page = client.post(address(lead), work(lead, next_step_due="soon") | note)
+    assert "Wants mornings" in page.text
+    assert not lead.notes.exists()
+    page = take_note(client, lead, {"kind": "note", "text": "", "next_step": "Book"})
+    assert 'value="Book"' in page.text
+    lead.refresh_from_db()
+    assert lead.next_step == ""
 
 
 def test_an_erased_lead_says_so(client, staff):
@@ -245,14 +267,14 @@ def test_a_form_that_does_not_know_what_it_showed_saves_what_it_says(client, sta
 def test_whoever_may_not_see_answers_takes_no_notes_about_them(client):
     client.force_login(UserFactory(can=[permissions.VIEW, permissions.CHANGE]))
     lead = LeadFactory()
-    client.post(address(lead, "note"), {"kind": "note", "text": "Called"})
+    take_note(client, lead, {"kind": "note", "text": "Called"})
     assert not LeadNote.objects.exists()
 
 
 def test_an_erased_lead_takes_no_notes(client, staff):
     lead = LeadFactory()
     lead.forget()
-    response = client.post(address(lead, "note"), {"kind": "note", "text": "Called"})
+    response = take_note(client, lead, {"kind": "note", "text": "Called"})
     assert "notes would be too" in str(next(iter(get_messages(response.wsgi_request))))
     assert not LeadNote.objects.exists()
 

@@ -76,7 +76,6 @@ MATRIX = {
     **rows("lead", WHO_ANSWER_LEADS, "history", "history_results"),
     # Files and profiles belong to whoever made them: tests/leads/test_export_files.py.
     **rows("lead", NOBODY, "file", "progress", "cancel", "profile", "delete_profile"),
-    "lead:note": Row(WHO_ANSWER_LEADS, post={"kind": "note", "text": "Called back."}),
     "lead:merge": Row(WHO_ANSWER_LEADS, post={"other": "no lead"}),
     "lead:columns": Row(WHO_ANSWER_LEADS, post={"column": "phone"}),
     "lead:save_view": Row(WHO_ANSWER_LEADS, post={"name": "Late"}),
@@ -264,7 +263,9 @@ def test_each_role_is_denied_the_rest_and_changes_nothing(role, urls, lead):
 @pytest.mark.parametrize("role", [COLLEAGUE, "Editors", MARKETING, CLINICIAN])
 def test_whoever_may_not_see_leads_meets_no_name_anywhere_else(role, urls, lead):
     """Not on the dashboard, in reports, or on the screens of the form and of its origin."""
-    client_of(ADMINISTRATOR).post(urls["lead:note"], {"kind": "note", "text": f"Called {NAME}."})
+    note = {"status": lead.status_id, "kind": "note", "text": f"Called {NAME}."}
+    client_of(ADMINISTRATOR).post(urls["lead:inspect"], note)
+    assert lead.notes.exists()
     client = client_of(role)
     form = lead.form_page_id
     for address in (
