@@ -24,7 +24,7 @@ from leads import audit, permissions
 from leads.models import Lead, LeadStatus
 from leads.selection import TICKED, as_uuid
 from leads.workbench import undo
-from leads.workbench.lead_form import OwnerField, as_text, read_shown
+from leads.workbench.lead_form import OwnerField, as_text, in_words, read_shown
 
 NAMED = 5  # of the leads that stay as they are
 
@@ -146,7 +146,7 @@ class SetField(OnTickedLeads):
         label, before = self.cleaned_form.fields[self.field].label, getattr(lead, self.field)
         setattr(lead, self.field, value)
         lead.save(update_fields=[self.field])
-        change = f"{label}: {before or '–'} → {value or '–'}"
+        change = f"{label}: {in_words(before)} → {in_words(value)}"
         audit.record(lead, audit.CHANGE, self.request.user, changes=[change])
 
 

@@ -118,10 +118,7 @@ class WorkForm(forms.ModelForm):
         return as_text(self.instance.serializable_value(name))
 
     def _words(self, name: str) -> str:
-        value = getattr(self.instance, name)
-        if name == "owner" and value:
-            return get_user_display_name(value)
-        return as_text(value) or "–"
+        return in_words(getattr(self.instance, name))
 
 
 class ContactForm(forms.Form):
@@ -184,6 +181,13 @@ def read_shown(text: str) -> dict[str, str] | None:
     except (ValueError, RecursionError):  # the second for one list in another, and so on
         return None
     return shown if isinstance(shown, dict) else None
+
+
+def in_words(value: Any) -> str:
+    """What a field of a lead holds, as the log names it."""
+    if isinstance(value, get_user_model()):
+        return get_user_display_name(value)
+    return as_text(value) or "–"
 
 
 def as_text(value: Any) -> str:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views import View
@@ -96,7 +97,8 @@ class UndoView(PermissionCheckedMixin, View):
         for lead in possible:
             setattr(lead, f"{field}_id", before[str(lead.pk)])
             lead.save(update_fields=[field])
-            undone = _("%(field)s: undone") % {"field": changed.verbose_name}
+            field_name = capfirst(str(changed.verbose_name))
+            undone = _("%(field)s: undone") % {"field": field_name}
             audit.record(lead, audit.CHANGE, self.request.user, changes=[undone])
         return len(possible)
 

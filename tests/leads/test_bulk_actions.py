@@ -45,6 +45,8 @@ def test_leads_are_assigned_to_somebody_who_works_with_leads(client, staff):
     client.post(address("assign", lead.pk), {"owner": staff.pk})
     lead.refresh_from_db()
     assert lead.owner == staff
+    assigned = LeadLogEntry.objects.get(action=audit.CHANGE)
+    assert assigned.data["changes"] == ["Owner: – → Sam Staff"]
 
 
 def test_all_never_means_every_lead_there_is(client, staff):
@@ -92,7 +94,7 @@ def test_a_change_can_be_undone_once(client, staff):
         (old.pk, "Consultation booked"),
     }
     undone = LeadLogEntry.objects.filter(action=audit.CHANGE).first()
-    assert undone.data["changes"] == ["status: undone"]
+    assert undone.data["changes"] == ["Status: undone"]
     html = client.post("/admin/leads/undo/", follow=True).content.decode()
     assert "nothing to undo" in html
 
