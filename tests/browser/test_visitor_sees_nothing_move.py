@@ -34,3 +34,16 @@ def test_nothing_moves_while_a_page_loads_on_a_slow_phone_and_is_read(path, widt
     visitor.page.wait_for_load_state("networkidle")
 
     assert visitor.page.evaluate(SHIFTS) == []
+
+
+def test_the_menu_has_its_place_before_its_word_has_arrived(arrive):
+    visitor = arrive(Visitor, width=320)
+    visitor.opens("/conditions/sciatica/")
+    menu = visitor.page.get_by_role("button", name="Menu")
+    name = visitor.page.locator(".site-header .wordmark span")
+    complete = menu.bounding_box(), name.bounding_box()
+    empty = visitor.page.evaluate_handle("document.querySelector('.menu-button')")
+
+    empty.evaluate("button => { button.textContent = ''; }")
+
+    assert (empty.as_element().bounding_box(), name.bounding_box()) == complete
