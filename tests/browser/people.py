@@ -96,6 +96,7 @@ class Person:
         focused = self.page.evaluate_handle("document.activeElement")
         self.page.keyboard.press("Tab")
         self.page.wait_for_function("before => document.activeElement !== before", arg=focused)
+        self.page.evaluate("() => new Promise(requestAnimationFrame)")  # it may pass by another
 
     def takes_a_picture(self, name: str) -> None:
         """Keep what they see in var/pictures, for people to look at."""
