@@ -129,7 +129,7 @@ def statement(model: type[models.Model], rows: Sequence[Row]) -> Statement:
 
 @lru_cache(maxsize=500)
 def insertion(
-    model: type[models.Model], count: int, selected: tuple[tuple[tuple[int, str], str], ...]
+    model: type[models.Model], rows: int, selected: tuple[tuple[tuple[int, str], str], ...]
 ) -> str:
     """The statement that inserts so many rows of a model.
 
@@ -139,12 +139,12 @@ def insertion(
     columns = ", ".join(column for _name, column, _default, _prepare in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     places = {place: f"({sql})" for place, sql in selected}
-    rows = (
+    listed = (
         ", ".join(places.get((number, name), PLACE) for name, _column, _default, _prepare in fields)
-        for number in range(count)
+        for number in range(rows)
     )
-    listed = ", ".join(f"({row})" for row in rows)
-    return f"INSERT INTO {table} ({columns}) VALUES {listed}"  # noqa: S608
+    values = ", ".join(f"({row})" for row in listed)
+    return f"INSERT INTO {table} ({columns}) VALUES {values}"  # noqa: S608
 
 
 @lru_cache
