@@ -1,8 +1,11 @@
 """A visitor who is about to press something finds it where it was."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from tests.browser.people import Visitor
+from tests.browser.slow_wire import slow_wire
 
 # How far what is seen has moved by itself: https://web.dev/articles/cls
 SHIFTS = """() => new Promise((told) => {
@@ -34,6 +37,26 @@ def test_nothing_moves_while_a_page_loads_on_a_slow_phone_and_is_read(path, widt
     visitor.page.wait_for_load_state("networkidle")
 
     assert visitor.page.evaluate(SHIFTS) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "width"),
+    [
+        ("/conditions/sciatica/", 320),
+        ("/conditions/sciatica/", 1280),
+        ("/conditions/", 320),
+        ("/consultation/", 1280),
+    ],
+)
+def test_nothing_that_is_read_moves_while_a_page_arrives_tag_by_tag(path, width, address, chromium):
+    with slow_wire(urlsplit(address).netloc) as slow_address:
+        visitor = Visitor(chromium, slow_address, width=width)
+        visitor.opens(path)
+        shifts = visitor.page.evaluate(SHIFTS)
+        visitor.leaves()
+
+    # The entries beside the clinic's name make room for each further one, and hardly anything else.
+    assert sum(value for value, *_what in shifts) < 0.01, shifts
 
 
 def test_the_menu_has_its_place_before_its_word_has_arrived(arrive):
