@@ -19,7 +19,10 @@ from leads.uploads import InMemory
 
 MAX_BODY_BYTES = 64 * 1024
 # So much of what is too long is read for nothing: a browser that is still sending reads no answer.
+# Where files are asked for, so many times what is taken, since a few pictures are quickly too much.
 MAX_READ_FOR_NOTHING = 1024**2
+MAX_UPLOADS_READ_FOR_NOTHING = 4
+PIECE_BYTES = 64 * 1024
 MAX_FIELDS = 200
 END = "end"
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
@@ -54,10 +57,14 @@ def check(request: HttpRequest, takes_files: Callable[[], bool]) -> None:
     length = length_of(request)
     if length <= MAX_BODY_BYTES:
         check_body(request, length)
-    elif not (is_upload and length <= conf.upload_bytes() and takes_files()):
-        with suppress(UnreadablePostError):
-            request.read(MAX_READ_FOR_NOTHING)
+    elif not (is_upload and takes_files()):
+        read_for_nothing(request, MAX_READ_FOR_NOTHING)
         raise Refused(413, _("This is more than the form can take. Please shorten your answers."))
+    elif length > conf.upload_bytes():
+        read_for_nothing(request, MAX_UPLOADS_READ_FOR_NOTHING * conf.upload_bytes())
+        raise Refused(
+            413, _("Your files are too large together. Please choose fewer or smaller ones.")
+        )
     check_fields(request, is_read_whole=length <= MAX_BODY_BYTES)
     if request.FILES and not takes_files():
         raise Refused(400, _("This form takes no files."))
@@ -99,6 +106,13 @@ def check_body(request: HttpRequest, length: int) -> None:
         raise Refused(400, _("The form did not arrive whole. Please send it again.")) from error
     if received != length:
         raise Refused(400, _("The form did not arrive whole. Please send it again."))
+
+
+def read_for_nothing(request: HttpRequest, most: int) -> None:
+    with suppress(UnreadablePostError):
+        for _piece in range(most // PIECE_BYTES):
+            if not request.read(PIECE_BYTES):
+                return
 
 
 def check_fields(request: HttpRequest, is_read_whole: bool) -> None:

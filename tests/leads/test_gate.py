@@ -107,6 +107,17 @@ def test_of_a_large_body_so_much_is_read_that_a_browser_reads_the_answer(rf, siz
     assert len(body.read()) == unread
 
 
+@pytest.mark.parametrize(("size", "unread"), [(2_000_000, 0), (10_000_000, 6_002_304)])
+def test_of_files_that_are_too_large_together_more_is_read(rf, settings, size, unread):
+    settings.LEADS_UPLOAD_BYTES = 1_000_000
+    body = BytesIO(b"b" * size)
+    sent = {"wsgi.input": body, "CONTENT_LENGTH": str(size)}
+    request = rf.post("/", content_type="multipart/form-data; boundary=b", **sent)
+    with pytest.raises(gate.Refused, match="choose fewer or smaller ones"):
+        gate.check(request, takes_files=lambda: True)
+    assert len(body.read()) == unread
+
+
 def test_a_large_body_is_refused_before_all_is_read_and_the_visitor_told_to_call(post, settings):
     settings.LEADS_CLINIC_PHONE = "212-555-0100"
     response = post(b"a=" + b"b" * 10_000_000)
