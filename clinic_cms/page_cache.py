@@ -148,7 +148,7 @@ def address_of_nowhere(request: HttpRequest) -> Address:
 def is_from_anyone(request: HttpRequest) -> bool:
     """Whether a page is asked for by someone of whom nothing is known that it could depend on."""
     return (
-        request.method == "GET"
+        request.method in ("GET", "HEAD")
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and "messages" not in request.COOKIES
         and "HTTP_AUTHORIZATION" not in request.META

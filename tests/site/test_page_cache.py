@@ -186,6 +186,18 @@ def test_a_kept_page_costs_one_query(page, client, django_assert_num_queries):
     assert second["Content-Security-Policy"] == first["Content-Security-Policy"]
 
 
+def test_who_asks_for_the_headers_alone_is_told_what_a_reader_is_told(
+    page, client, django_assert_num_queries
+):
+    asked_first, kept, read = client.head(page.url), client.head(page.url), client.get(page.url)
+    assert dict(asked_first.items()) == dict(kept.items()) == dict(read.items())
+    assert kept.content == b""
+
+    with django_assert_num_queries(1):
+        known = client.head(page.url, headers={"if-none-match": read["ETag"]})
+    assert known.status_code == 304
+
+
 def test_a_process_says_that_it_lives_without_asking_the_database(
     client, django_assert_num_queries
 ):
