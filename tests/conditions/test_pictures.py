@@ -1,5 +1,7 @@
 """How a picture reaches the visitor."""
 
+import re
+
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
@@ -28,6 +30,21 @@ def test_a_photograph_is_offered_in_modern_formats_and_several_widths(client):
     assert picture.count("sizes=") == 3
     assert 'alt="A quiet room"' in picture
     assert 'fetchpriority="high"' in picture
+
+
+@pytest.mark.parametrize(
+    ("width", "offered"), [(300, [300]), (700, [480, 700]), (2000, [480, 960, 1440])]
+)
+def test_a_photograph_is_offered_in_no_width_twice(width, offered, client):
+    page = ConditionPageFactory(hero_image=ImageFactory(file__width=width))
+
+    soup = BeautifulSoup(client.get(page.url).text, "html.parser")
+
+    sets = [tag["srcset"] for tag in soup.select("picture source, picture img")]
+    sets += [tag["imagesrcset"] for tag in soup.select('link[rel="preload"]')]
+    assert len(sets) == 4
+    for candidates in sets:
+        assert re.findall(r"\S+ (\d+)w", candidates) == [str(width) for width in offered]
 
 
 def test_a_drawing_is_shown_as_it_is(client, drawing):
