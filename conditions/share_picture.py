@@ -14,6 +14,7 @@ LARGEST, SMALLEST, STEP = 96, 44, 4
 MOST_LINES = 4
 LEADING = 1.36
 BAND, HILL, ACCENT, INK, MUTED = "#14483f", "#0f3a34", "#f0b23e", "#f5f4ea", "#b9cdc4"
+NO_CHARACTER = "\uffff"
 MOST_KEPT = 32
 
 
@@ -29,11 +30,14 @@ def title_in(name: str) -> str:
 
 @lru_cache(MOST_KEPT)
 def draw(title: str, signature: str) -> bytes:
-    """A PNG with the title in as large letters as fit, and the site's name below it."""
+    """A PNG with the title in as large letters as fit, and the site's name below it.
+
+    A title in a script that the letters do not have leaves its place to the site's name.
+    """
     picture = Image.new("RGB", (WIDTH, HEIGHT), BAND)
     pen = ImageDraw.Draw(picture)
     draw_landscape(pen)
-    font, lines = fit(title)
+    font, lines = fit(drawable(title) or signature)
     spacing = round(font.size * 0.18)
     text = "\n".join(lines)
     height = pen.multiline_textbbox((0, 0), text, font=font, spacing=spacing)[3]
@@ -55,12 +59,24 @@ def draw_landscape(pen: ImageDraw.ImageDraw) -> None:
     pen.line([(0, HORIZON), *points, (WIDTH, HORIZON)], fill=ACCENT, width=5)
 
 
+def drawable(title: str) -> str:
+    """The title without signs, such as emoji, that would be empty boxes; empty if it needs other letters."""
+    font = letters(SMALLEST)
+    box = bytes(font.getmask(NO_CHARACTER))
+    boxes = {sign for sign in set(title) if bytes(font.getmask(sign)) == box}
+    if any(sign.isalpha() for sign in boxes):
+        return ""
+    return " ".join("".join(sign for sign in title if sign not in boxes).split())
+
+
 def fit(title: str) -> tuple[ImageFont.FreeTypeFont, list[str]]:
     """The largest letters in which the title fits above the sun, and its lines in them."""
     for size in range(LARGEST, SMALLEST, -STEP):
         font = letters(size)
         lines = wrap(title, font)
-        if len(lines) * size * LEADING <= HORIZON - HALO - EDGE:
+        widest = max(map(font.getlength, lines), default=0)
+        is_low = len(lines) * size * LEADING <= HORIZON - HALO - EDGE
+        if is_low and widest <= WIDTH - 2 * EDGE:
             return font, lines
     font = letters(SMALLEST)
     lines = wrap(title, font)

@@ -144,3 +144,23 @@ def test_any_title_stays_above_the_sun(title):
 
     assert len(lines) * font.size * share_picture.LEADING <= 310
     assert len(share_picture.draw(title, "Harbor Pain Clinic")) < 100_000
+
+
+def test_the_longest_words_there_are_stand_in_the_picture_whole():
+    font, lines = share_picture.fit("Pneumonoultramicroscopicsilicovolcanoconiosis")
+
+    assert font.getlength(lines[0]) <= share_picture.WIDTH - 2 * share_picture.EDGE
+
+
+@pytest.mark.parametrize(
+    ("title", "drawn"),
+    [
+        ("Bones 🦴 and you", "Bones and you"),
+        ("🦴", "Harbor Pain Clinic"),
+        ("頭痛とめまい", "Harbor Pain Clinic"),
+        ("Ménière’s", "Ménière’s"),
+    ],
+)
+def test_no_empty_box_stands_for_a_sign_that_the_letters_lack(title, drawn):
+    site = "Harbor Pain Clinic"
+    assert share_picture.draw(title, site) == share_picture.draw(drawn, site)
