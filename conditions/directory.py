@@ -8,8 +8,8 @@ from urllib.parse import urljoin
 
 from django.db.models import Count, F, Q
 from django.db.models.functions import Substr, Upper
-from django.http import Http404, HttpRequest
-from django.template.response import TemplateResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -66,7 +66,8 @@ class Directory:
 def arrange(groups: list[Group], wanted: str, fill: Callable[[list[Group]], None]) -> Directory:
     """The wanted group, or all as long as they fit on one page; Http404 for an unknown one."""
     if wanted:
-        shown = [group for group in groups if group.slug == wanted]
+        alike = [group for group in groups if fold(group.slug) == fold(wanted)]
+        shown = [group for group in alike if group.slug == wanted] or alike[:1]
         if not shown:
             raise Http404
     else:
@@ -168,12 +169,12 @@ class DirectoryRoutes(RoutablePageMixin):
 
     @path("a-to-z/", name="a_to_z")
     @path("a-to-z/<str:wanted>/", name="letter")
-    def a_to_z(self, request: HttpRequest, wanted: str = "") -> TemplateResponse:
+    def a_to_z(self, request: HttpRequest, wanted: str = "") -> HttpResponse:
         return self.look_up(request, "a-to-z", by_letter(self.listed, wanted), wanted)
 
     @path("topics/", name="topics")
     @path("topics/<str:wanted>/", name="topic")
-    def topics(self, request: HttpRequest, wanted: str = "") -> TemplateResponse:
+    def topics(self, request: HttpRequest, wanted: str = "") -> HttpResponse:
         return self.look_up(request, "topics", by_topic(self.listed, wanted), wanted)
 
     def get_cached_paths(self) -> list[str]:
@@ -204,10 +205,13 @@ class DirectoryRoutes(RoutablePageMixin):
 
     def look_up(
         self, request: HttpRequest, way: str, found: Directory, wanted: str
-    ) -> TemplateResponse:
-        address = canonical_address(self, request)
-        below = f"{way}/{wanted}/" if wanted else f"{way}/"
+    ) -> HttpResponse:
+        """Show what was found, at its own address: a capital or an accent too many leads there."""
         group = wanted and found.shown[0]
+        below = f"{way}/{group.slug}/" if group else f"{way}/"
+        if group and group.slug != wanted:
+            return redirect(f"{self.get_url(request)}{below}", permanent=True)
+        address = canonical_address(self, request)
         context = {
             "way": way,
             "wanted": group,

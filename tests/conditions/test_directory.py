@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.encoding import iri_to_uri
 from wagtail.models import PageViewRestriction
 
 from conditions import directory
@@ -114,6 +115,24 @@ def test_a_letter_or_topic_without_conditions_is_not_there(path, index, client):
     add(index, "Erythromelalgia", topics=["Skin"])
 
     assert client.get(index.url + path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "leads_to"),
+    [
+        ("a-to-z/E/", "a-to-z/e/"),
+        ("a-to-z/É/", "a-to-z/e/"),
+        ("topics/Nerves/", "topics/nerves/"),
+        ("topics/epaule/", "topics/épaule/"),
+    ],
+)
+def test_a_letter_or_topic_has_one_address_however_it_is_spelt(typed, leads_to, index, client):
+    add(index, "Épicondylite", topics=["Nerves", "Épaule"])
+
+    answer = client.get(index.url + typed)
+
+    assert (answer.status_code, answer["Location"]) == (301, iri_to_uri(index.url + leads_to))
+    assert client.get(answer["Location"]).status_code == 200
 
 
 def test_many_names_get_a_page_for_each_letter(index, look_up, client, monkeypatch):
