@@ -91,6 +91,11 @@ class Vocabulary:
         }
         return frozenset(word for text in texts for word in words_of(text))
 
+    @cached_property
+    def bare_words(self) -> dict[str, str]:
+        """The words by what they are without accents."""
+        return {fold(word): word for word in sorted(self.words)}
+
     def is_current(self, version: int) -> bool:
         return self.version == version and time.monotonic() - self.kept_at < LONGEST_KEPT
 
@@ -114,12 +119,14 @@ class Vocabulary:
         return found
 
     def closest(self, word: str) -> str:
-        """The known word that the word begins or resembles; the word itself if there is none."""
+        """The known word that the word begins or resembles, accents apart; itself if there is none."""
         if word in self.words or len(word) < SHORTEST_MISSPELT:
             return word
-        if begun := [known for known in self.words if known.startswith(word)]:
-            return min(begun, key=lambda known: (len(known), known))
-        return next(iter(get_close_matches(word, sorted(self.words), 1, LIKENESS)), word)
+        bare = fold(word)
+        if begun := [known for known in self.bare_words if known.startswith(bare)]:
+            return self.bare_words[min(begun, key=lambda known: (len(known), known))]
+        alike = get_close_matches(bare, sorted(self.bare_words), 1, LIKENESS)
+        return self.bare_words[alike[0]] if alike else word
 
 
 def treatments_in(stored: str) -> Iterator[str]:

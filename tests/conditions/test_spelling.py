@@ -50,6 +50,13 @@ def test_a_word_that_was_written_as_two_finds_what_was_meant(index, sciatica):
     assert answer.corrected == "headache"
 
 
+@pytest.mark.parametrize("query", ["meniere", "Menieres", "meniere's disease", "menière", "menier"])
+def test_a_name_is_found_without_its_accents_and_with_an_error_in_it(query, index):
+    page = ConditionPageFactory(parent=index, title="Ménière’s disease")
+    ConditionPageFactory(parent=index, title="A disease of nerves")
+    assert found(query) == [page]
+
+
 def test_misspelt_treatments_topics_and_glossary_terms_find_what_was_meant(index):
     page = ConditionPageFactory(
         parent=index,
