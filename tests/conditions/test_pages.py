@@ -237,4 +237,6 @@ def test_a_related_article_that_was_deleted_leaves_the_page_standing(client):
 def test_a_list_of_related_articles_with_nothing_in_it_does_not_show(client):
     page = ConditionPageFactory(body=[("related_articles", {"heading": "Read on", "pages": []})])
 
-    assert "Read on" not in client.get(page.url).content.decode()
+    html = client.get(page.url).content.decode()
+    assert "Read on" not in html
+    assert "condition-related" not in html

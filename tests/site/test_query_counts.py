@@ -93,7 +93,7 @@ def visit(client, page) -> int:
     with CaptureQueriesContext(connection) as queries:
         response = client.get(page.url)
     assert response.status_code == 200
-    assert response.content.count(b"condition-section ") == len(page.body)
+    assert response.content.count(b"w-block-") == len(page.body)
     return len(queries)
 
 

@@ -121,6 +121,7 @@ def test_a_list_without_works_has_no_heading(client):
     )
 
     assert "Sources" not in read(client, empty).get_text()
+    assert not read(client, empty).select(".condition-citations")
     assert "Sources" not in client.get(f"{empty.url}index.md").text
     whole = read(client, filled)
     assert whole.select_one(".condition-citations h2").get_text() == "Sources"
