@@ -3,6 +3,7 @@
 from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -30,6 +31,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     MissedWord.note(answer.missed)
     context = {
         "query": query,
+        "asked": format_html("<bdi>{}</bdi>", query),
         "answer": answer,
         "longest_query": LONGEST_QUERY,
         "indexes": pages_of(site, ConditionIndexPage) if site else [],

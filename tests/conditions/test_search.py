@@ -84,6 +84,12 @@ def test_accents_typed_in_two_strokes_find_the_same(index):
     assert found("Me\u0301nie\u0300re") == [page]
 
 
+def test_a_query_keeps_its_own_direction(sciatica, client):
+    html = client.get(reverse("conditions:search"), {"q": "siatica"}).content.decode()
+    assert "“<bdi>siatica</bdi>”" in html
+    assert 'value="siatica" maxlength="100" dir="auto"' in html
+
+
 def test_what_no_visitor_may_see_is_not_found(index, sciatica):
     ConditionPageFactory(parent=index, title="Sciatica, a draft", live=False)
     private = ConditionPageFactory(parent=index, title="Sciatica in private")
