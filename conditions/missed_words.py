@@ -5,6 +5,7 @@ word is counted at most once a day, under a keyed digest; it is written down its
 been asked for on several days.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -18,6 +19,8 @@ FEWEST_DAYS = 5
 FORGOTTEN_AFTER = timedelta(days=90)
 MOST_KEPT = 10_000
 SHORTEST, LONGEST = 3, 30
+# An e-mail address, a phone number or a date of birth, beside which there may be a name.
+NAMES_SOMEBODY = re.compile(r"@|(?:\d\W*){6}")
 
 
 class MissedWord(models.Model):
@@ -43,8 +46,10 @@ class MissedWord(models.Model):
         return self.word
 
     @classmethod
-    def note(cls, words: Iterable[str]) -> None:
-        """Count today for each of the words; those with digits may be dates or numbers of people."""
+    def note(cls, words: Iterable[str], query: str) -> None:
+        """Count today for each of the words of a query; those with digits may be numbers of people."""
+        if NAMES_SOMEBODY.search(query):
+            return
         today = timezone.localdate()
         for word in set(words):
             if word.isalpha() and SHORTEST <= len(word) <= LONGEST:

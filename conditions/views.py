@@ -28,7 +28,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
     site = Site.find_for_request(request)
     answer = search(query, site) if site else Answer([])
-    MissedWord.note(answer.missed)
+    MissedWord.note(answer.missed, query)
     context = {
         "query": query,
         "asked": format_html("<bdi>{}</bdi>", query),

@@ -58,7 +58,18 @@ def test_what_was_asked_together_is_not_kept_together(ask):
     assert "john smith" not in everything_kept()
 
 
-@pytest.mark.parametrize("query", ["sciatica", "siatica", "555-010-0199", "a1b2", "x" * 31, "of"])
+KNOWN_OR_SHORT = ["sciatica", "siatica", "x" * 31, "of"]
+PERSONAL = [
+    "555-010-0199",
+    "a1b2",
+    "Ana Ortiz (212) 555-0123",
+    "ana.ortiz@example.com",
+    "ana ortiz @ example",
+    "Ortiz born 4/17/1961",
+]
+
+
+@pytest.mark.parametrize("query", [*KNOWN_OR_SHORT, *PERSONAL])
 def test_what_the_site_knows_or_what_may_be_a_number_of_somebody_is_not_counted(query, ask):
     ask(query)
 
