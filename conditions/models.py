@@ -40,7 +40,7 @@ from conditions.readership.models import PageDay
 from conditions.references import styles
 from conditions.references.cited import has_works, works_in
 from conditions.references.models import CitationSettings, PastedList, Reference
-from conditions.synonyms import Synonym
+from conditions.synonyms import Synonym, taken_apart
 from conditions.topics import Topic
 from conditions.visibility import visible_pages
 
@@ -228,6 +228,7 @@ class ConditionPage(MedicalProfile, Page):
         index.SearchField("body"),
         index.SearchField("reference_list"),
         *MedicalProfile.profile_search_fields,
+        index.SearchField("words_apart"),
         index.FilterField("reviewed_on"),
         index.FilterField("next_review_due"),
     ]
@@ -269,6 +270,13 @@ class ConditionPage(MedicalProfile, Page):
     def reference_list(self) -> str:
         """The list of the page's references as the search index keeps it."""
         return "\n".join(styles.write(work.csl, "ama").text for work in self.cited_works)
+
+    def words_apart(self) -> str:
+        """The words that an index would keep as one in its names, codes and text."""
+        texts = [self.title, *self.other_names.values_list("name", flat=True)]
+        for name in ("introduction", "body", "codes"):
+            texts += index.SearchField(name).get_value(self)
+        return taken_apart(texts)
 
     @property
     def in_brief(self) -> str:

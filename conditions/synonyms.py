@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,12 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
 WORD = re.compile(r"[^\W_]+")
+# What PostgreSQL keeps as one word: M54.3, mg/kg, and -19 of COVID-19.
+GROWN_TOGETHER = re.compile(r"[^\W_]+(?:[./][^\W_]+|-\d+)+")
 MOST_ALTERNATIVES = 12
 
 
 def words_of(text: str) -> list[str]:
     """The text as a reader's words: lower case, letters and digits only, accents as in pages."""
     return WORD.findall(unicodedata.normalize("NFC", text).lower())
+
+
+def taken_apart(texts: Iterable[str]) -> str:
+    """The words of what an index may keep as one word, for a search for any of them."""
+    found = (words_of(joined) for text in texts for joined in GROWN_TOGETHER.findall(text))
+    return " ".join(dict.fromkeys(word for words in found for word in words))
 
 
 def phrases_in(lines: str) -> list[list[str]]:

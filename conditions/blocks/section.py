@@ -49,14 +49,16 @@ class Section(blocks.StructBlock):
         return self.normalize({**self.get_default(), **self.meta.preview_value})
 
     def get_searchable_content(self, value: blocks.StructValue) -> list[str]:
-        """What readers see of it, not the names of its look."""
+        """What readers see of it, not the names of its look nor what was left empty."""
         shown = {
             name: block for name, block in self.child_blocks.items() if name not in self.SETTINGS
         }
         return [
             text
             for name, block in shown.items()
-            for text in block.get_searchable_content(value.get(name, block.get_default()))
+            if (held := value.get(name, block.get_default())) is not None
+            for text in block.get_searchable_content(held)
+            if text
         ]
 
     def stored_heading(self, stored: dict[str, Any]) -> str:

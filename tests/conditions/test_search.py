@@ -6,10 +6,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import PageViewRestriction, Site
 
-from conditions.excerpt import excerpt
 from conditions.models import OtherName, Synonym
 from conditions.search import keys_of, search
-from tests.factories import ConditionIndexPageFactory, ConditionPageFactory, ReferenceFactory
+from tests.factories import (
+    ConditionIndexPageFactory,
+    ConditionPageFactory,
+    ReferenceFactory,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
@@ -82,6 +85,18 @@ def test_a_synonym_finds_the_pages_of_its_other_terms(sciatica, bowel):
 def test_accents_typed_in_two_strokes_find_the_same(index):
     page = ConditionPageFactory(parent=index, title="M\u00e9ni\u00e8re")
     assert found("Me\u0301nie\u0300re") == [page]
+
+
+@pytest.mark.parametrize("query", ["covid 19", "COVID-19", "M54.3", "m54", "tingling", "0.5 mg/kg"])
+def test_words_that_grew_together_are_found_one_by_one(query, index):
+    page = ConditionPageFactory(
+        parent=index,
+        title="Long COVID-19",
+        introduction="<p>Numbness/tingling. It takes 0.5 mg/kg.</p>",
+        codes=[("code", {"system": "ICD-10-CM", "code": "M54.3"})],
+    )
+    ConditionPageFactory(parent=index, title="Covid of 54 kinds", introduction="<p>No mg.</p>")
+    assert found(query) == [page]
 
 
 def test_a_query_keeps_its_own_direction(sciatica, client):
@@ -168,55 +183,6 @@ def test_a_search_takes_few_queries(index, django_assert_max_num_queries):
 
 def test_what_another_index_found_is_shown_too(sciatica, bowel):
     assert keys_of([bowel, sciatica]) == [bowel.pk, sciatica.pk]
-
-
-@pytest.mark.parametrize(
-    ("text", "words", "shown"),
-    [
-        ("Pain <b>burns</b>.", ["burn"], "Pain &lt;b&gt;<mark>burns</mark>&lt;/b&gt;."),
-        ("A migraña begins.", ["migrana"], "A <mark>migraña</mark> begins."),
-        ("One leg hurts.", ["legs"], "One <mark>leg</mark> hurts."),
-        ("Many therapies help.", ["therapies"], "Many <mark>therapies</mark> help."),
-        ("One therapy helps.", ["therapies"], "One <mark>therapy</mark> helps."),
-        ("Nothing here.", ["sciatica"], "Nothing here."),
-        ("", ["pain"], ""),
-    ],
-)
-def test_an_excerpt_marks_words_in_any_form(text, words, shown):
-    assert excerpt(text, words) == shown
-
-
-def test_an_excerpt_of_a_long_text_is_short_and_holds_the_word():
-    text = "before " * 200 + "sciatica " + "after " * 200
-
-    shown = excerpt(text, ["sciatica"])
-
-    assert shown.startswith("… ")
-    assert shown.endswith(" …")
-    assert "<mark>sciatica</mark>" in shown
-    assert len(shown) < 300
-
-
-def test_the_look_of_a_section_is_not_searched(index):
-    facts = {"heading": "In short", "facts": ["It hurts."], "tone": "tinted", "width": "wide"}
-    page = ConditionPageFactory(parent=index, body=[("key_facts", facts)])
-
-    assert found("hurts") == [page]
-    assert found("tinted") == found("wide") == []
-
-
-def test_an_excerpt_puts_no_comma_between_two_questions(index):
-    questions = [
-        {"question": "Does rest help?", "answer": "<p>Hardly.</p>"},
-        {"question": "Does walking help?", "answer": "<p>Yes, e.g., a little each day.</p>"},
-    ]
-    faq = {"heading": "Questions", "questions": questions}
-    ConditionPageFactory(parent=index, title="Back pain", body=[("faq", faq)])
-
-    [result] = search("walking", Site.objects.get()).results
-
-    assert "Does rest help? Hardly. Does" in result.excerpt
-    assert "Yes, e.g., a little" in result.excerpt
 
 
 def test_a_synonym_needs_two_terms():
