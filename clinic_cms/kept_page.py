@@ -115,6 +115,7 @@ def tag_of(content: bytes) -> str:
 
 def answered_once(response: HttpResponse, request: HttpRequest) -> HttpResponse:
     """A page that is not kept, such as one with a query, or 304 if the browser has it already."""
+    patch_vary_headers(response, ["Accept-Encoding"])
     answer = get_conditional_response(request, etag=let_browsers_ask(response), response=response)
     return packed(request, answer)
 

@@ -57,6 +57,7 @@ def test_what_is_known_is_not_sent_again_until_it_changes(address, headers, page
     for worker in (one, other):
         again = worker.get(address, headers=known)
         assert (again.status_code, again.content) == (304, b"")
+        assert again.get("Vary") == first.get("Vary")
 
     # Everything that lists or shows the page tells of this.
     page.title, page.slug = "Sciatica today", "sciatica"
