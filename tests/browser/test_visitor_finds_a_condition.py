@@ -61,6 +61,15 @@ def test_only_two_letters_leave_the_browser(arrive):
     assert [url for url in asked if "search" in url] == [f"{visitor.address}/search/names/sc.json"]
 
 
+def test_a_name_is_suggested_without_its_hyphen(arrive):
+    visitor = arrive(Searcher)
+    visitor.opens("/conditions/")
+
+    visitor.types("low dose")
+
+    visitor.is_suggested("Low-dose ketamine")
+
+
 def test_suggestions_can_be_sent_away(arrive):
     visitor = arrive(Searcher)
     visitor.opens("/conditions/")

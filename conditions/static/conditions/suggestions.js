@@ -1,7 +1,8 @@
 // Names of conditions while somebody types. Only the first two letters leave the browser.
 const MOST = 8;
 const shards = new Map();
-const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
+// Accents, apostrophes, hyphens and brackets may be left out.
+const fold = (text) => text.normalize("NFD").replace(/[\p{M}'’]/gu, "").replace(/[^\p{L}\p{N}]+/gu, " ").toLowerCase().trim();
 
 function namesFor(address, letters) {
   if (!shards.has(letters)) {
