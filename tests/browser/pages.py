@@ -17,6 +17,7 @@ from leads.gate import Refused
 from leads.models import ConsultationPage, Lead
 from leads.withdrawal import path_for
 from tests.browser.people import Visitor
+from tests.factories import ImageFactory
 
 
 def at(path: str) -> Callable[[Visitor], None]:
@@ -35,6 +36,7 @@ def reads_every_section(visitor: Visitor) -> None:
     card = sections["care_card"].get_preview_value()
     body += [("care_card", {**card, "severity": severity}) for severity in SEVERITIES]
     body += [("description", {"text": "<p>No heading.</p>"})]
+    body += [("figure", {"image": ImageFactory(title="A spine", file__width=30, file__height=240)})]
     film = sections["video"].get_preview_value()
     files = {file.file_extension: file for file in get_document_model().objects.all()}
     body += [("video", {**film, "address": "", "file": files["mp4"], "captions": files["vtt"]})]

@@ -3,11 +3,16 @@
 from io import BytesIO
 from unicodedata import normalize
 
+import pytest
 from pypdf import PageObject, PdfReader
 
+from conditions.blocks import ConditionBody
+from conditions.models import ConditionPage
 from tests.browser.people import Visitor
+from tests.factories import ConditionPageFactory
 
 ARTICLE = "/conditions/sciatica/"
+ON_PAPER = 640  # pixels between the margins of A4
 
 
 def words_on(page: PageObject) -> str:
@@ -40,3 +45,21 @@ def test_paper_says_where_a_link_to_another_article_leads(arrive):
 
     paper = " ".join(words_on(page) for page in printed.pages)
     assert "Read about Migraine (/conditions/migraine/)" in paper
+
+
+@pytest.mark.usefixtures("records")
+def test_paper_has_every_column_of_a_wide_table(arrive):
+    stored = {
+        "columns": [{"type": "text", "heading": f"Column heading {n}"} for n in range(12)],
+        "rows": [{"values": ["<p>About two hours</p>"] * 12}],
+    }
+    table = ConditionBody().child_blocks["table"].to_python({"table": stored})
+    index = ConditionPage.objects.get(slug="sciatica").get_parent()
+    ConditionPageFactory(parent=index, slug="wide", body=[("table", table)])
+    visitor = arrive(Visitor, width=ON_PAPER)
+    visitor.opens("/conditions/wide/")
+
+    visitor.page.emulate_media(media="print")
+
+    box = visitor.page.get_by_role("table").bounding_box()
+    assert box["x"] + box["width"] <= ON_PAPER

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.pages import reads_every_section
 from tests.browser.people import Visitor
 
 ARTICLE = "/conditions/sciatica/"
@@ -189,3 +190,13 @@ def test_letters_twice_as_large_leave_nothing_out_of_view(path, arrive):
 
     assert visitor.page.evaluate(CUT_OFF) == []
     assert visitor.page.evaluate(BROKEN) == []
+
+
+@pytest.mark.usefixtures("records")
+def test_a_picture_far_taller_than_wide_is_seen_as_a_whole(arrive):
+    visitor = arrive(Visitor)
+    reads_every_section(visitor)
+
+    box = visitor.page.get_by_role("img", name="A spine").bounding_box()
+
+    assert 0 < box["height"] <= 800
