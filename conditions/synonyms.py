@@ -10,14 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
 WORD = re.compile(r"[^\W_]+")
+POSSESSIVE = re.compile(r"['’]s\b")
 # What PostgreSQL keeps as one word: M54.3, mg/kg, and -19 of COVID-19.
 GROWN_TOGETHER = re.compile(r"[^\W_]+(?:[./][^\W_]+|-\d+)+")
 MOST_ALTERNATIVES = 12
 
 
 def words_of(text: str) -> list[str]:
-    """The text as a reader's words: lower case, letters and digits only, accents as in pages."""
-    return WORD.findall(unicodedata.normalize("NFC", text).lower())
+    """The text as a reader's words: lower case, letters and digits only, accents as in pages.
+
+    Crohn's disease is called after Crohn, and some call it Crohn disease.
+    """
+    return WORD.findall(POSSESSIVE.sub("", unicodedata.normalize("NFC", text).lower()))
 
 
 def taken_apart(texts: Iterable[str]) -> str:

@@ -82,6 +82,16 @@ def test_a_synonym_finds_the_pages_of_its_other_terms(sciatica, bowel):
     assert found("IBS syndrome") == [bowel]
 
 
+@pytest.mark.parametrize("query", ["Crohn's disease", "crohn’s", "crohns disease", "Crohn"])
+def test_a_disease_is_found_with_and_without_the_s_of_whoever_it_is_called_after(query, index):
+    pages = [
+        ConditionPageFactory(parent=index, title=title, introduction="<p>Of the gut.</p>")
+        for title in ("Crohn’s disease", "Crohn disease", "Crohn's disease in children")
+    ]
+    ConditionPageFactory(parent=index, title="Coeliac disease")
+    assert {page.pk for page in found(query)} == {page.pk for page in pages}
+
+
 def test_accents_typed_in_two_strokes_find_the_same(index):
     page = ConditionPageFactory(parent=index, title="M\u00e9ni\u00e8re")
     assert found("Me\u0301nie\u0300re") == [page]
