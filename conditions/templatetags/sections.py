@@ -1,7 +1,10 @@
 """Where each section of a body stands on its page, and how long all of it takes to read."""
 
+import re
+
 from django import template
 from django.db.models import Model
+from django.utils.text import slugify
 
 from conditions.blocks.evidence import CitationsSection
 from conditions.blocks.stored import words_in, words_in_text
@@ -12,12 +15,19 @@ register = template.Library()
 
 # What adults read silently in English: https://doi.org/10.1016/j.jml.2019.104047
 WORDS_A_MINUTE = 238
+# As Wagtail makes the ids of sections, a UUID of a version.
+RANDOM = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8]")
 
 
 @register.filter
 def anchor(section_id: str | None) -> str:
-    """The id of a section's element; it stays the same when the heading changes."""
-    return f"s-{section_id[:8]}" if section_id else ""
+    """The id of a section's element; it stays the same when the heading changes.
+
+    Those that a script has numbered may all begin alike, so they are taken whole.
+    """
+    if not section_id:
+        return ""
+    return f"s-{section_id[:8] if RANDOM.match(section_id) else slugify(section_id, True)}"
 
 
 @register.filter

@@ -1,9 +1,11 @@
 """What a condition page shows to visitors, and what it asks of editors."""
 
 import datetime
+import json
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
@@ -240,3 +242,23 @@ def test_a_list_of_related_articles_with_nothing_in_it_does_not_show(client):
     html = client.get(page.url).content.decode()
     assert "Read on" not in html
     assert "condition-related" not in html
+
+
+@pytest.mark.parametrize("numbered", ["00000000-0000-0000-0000-00000000000{}", "section number {}"])
+def test_sections_that_a_script_numbered_have_anchors_of_their_own(numbered, client):
+    sections = [
+        {
+            "type": "description",
+            "id": numbered.format(number),
+            "value": {"heading": f"Part {number}", "text": "<p>It hurts.</p>"},
+        }
+        for number in range(3)
+    ]
+    page = ConditionPageFactory(body=json.dumps(sections))
+
+    soup = BeautifulSoup(client.get(page.url).content, "html.parser")
+
+    links = [link["href"] for link in soup.select(".condition-contents a")]
+    anchors = [f"#{section['id']}" for section in soup.select(".condition-section[id]")]
+    assert links == anchors
+    assert len(set(anchors)) == 3
