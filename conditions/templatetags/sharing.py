@@ -1,5 +1,6 @@
 """What stands for a page where somebody shares its address."""
 
+from functools import lru_cache
 from urllib.parse import urljoin
 
 from django import template
@@ -15,9 +16,11 @@ from conditions.share_picture import name_for
 register = template.Library()
 
 LONGEST_DESCRIPTION = 200
+MOST_KEPT = 200
 
 
 @register.filter
+@lru_cache(MOST_KEPT)
 def opening(text: str | None) -> str:
     """How a rich text begins, in words alone."""
     return Truncator(get_text_for_indexing(text or "")).chars(LONGEST_DESCRIPTION)

@@ -157,12 +157,13 @@ def test_a_page_has_one_main_part_that_the_skip_link_leads_to(client, home):
         assert page.every("html", lang="en-us"), address
 
 
-def test_search_engines_are_told_only_what_was_written(client, home):
+def test_search_engines_are_told_what_was_written_for_them_or_the_first_words(client, home):
     index = ConditionIndexPageFactory(parent=home)
-    silent = ConditionPageFactory(parent=index)
+    silent = ConditionPageFactory(parent=index, introduction="<p>It <b>burns</b>.</p><p>Why?</p>")
     spoken = ConditionPageFactory(parent=index, search_description="What helps.")
 
-    assert Markup(client.get(silent.url).content.decode()).meta("description") is None
+    assert Markup(client.get(silent.url).content.decode()).meta("description") == "It burns. Why?"
+    assert Markup(client.get(index.url).content.decode()).meta("description") is None
     page = Markup(client.get(spoken.url).content.decode())
 
     assert page.meta("description") == "What helps."
