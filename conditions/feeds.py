@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.contrib.syndication.views import Feed
+from django.db.models import F
 from django.http import Http404, HttpRequest
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
@@ -35,7 +36,9 @@ class ConditionFeed(Feed):
 
     def items(self, site: Site) -> list[ConditionPage]:
         pages = pages_of(site, ConditionPage)
-        return list(pages.defer_streamfields().order_by("-last_published_at", "-pk")[:NEWEST])
+        # A page that an import has left without its date is no news.
+        newest = F("last_published_at").desc(nulls_last=True)
+        return list(pages.defer_streamfields().order_by(newest, "-pk")[:NEWEST])
 
     def item_title(self, page: ConditionPage) -> str:
         return tidy(page.title)

@@ -66,9 +66,11 @@ def test_the_feed_lists_visible_articles_last_published_first(client, index):
     ConditionPageFactory(parent=index, live=False)
     for page in (older, newer):
         page.save_revision().publish()
+    undated = ConditionPageFactory(parent=index, title="Undated")
 
     feed = fromstring(client.get(reverse("conditions:feed")).content)
 
-    assert [title.text for title in feed.iterfind(f"{ATOM}entry/{ATOM}title")] == ["New", "Old"]
+    titles = [title.text for title in feed.iterfind(f"{ATOM}entry/{ATOM}title")]
+    assert titles == ["New", "Old", "Undated"]
     links = [link.get("href") for link in feed.iterfind(f"{ATOM}entry/{ATOM}link")]
-    assert links == [newer.full_url, older.full_url]
+    assert links == [newer.full_url, older.full_url, undated.full_url]
