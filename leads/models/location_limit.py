@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib.auth.models import AbstractBaseUser, Group
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -48,12 +50,12 @@ class LocationLimit(models.Model):
         if user.is_superuser:
             return None
         if not hasattr(user, "_lead_locations"):
-            cls.keep_with(user, list(cls.of(user).values_list("locations", flat=True)))
+            cls.keep_with(user, list(cls.of(user.pk).values_list("locations", flat=True)))
         return user._lead_locations
 
     @classmethod
-    def of(cls, user: AbstractBaseUser) -> models.QuerySet:
-        return cls.objects.filter(group__user=user.pk).order_by()
+    def of(cls, user_id: Any) -> models.QuerySet:
+        return cls.objects.filter(group__user=user_id).order_by()
 
     @staticmethod
     def keep_with(user: AbstractBaseUser, places: list[int | None]) -> None:

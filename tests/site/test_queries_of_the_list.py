@@ -5,12 +5,19 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.test import Client
 
 from clinic_cms.login.second_factor import CONFIRMED, SecondFactor
-from leads.models import LeadStatus, Location
+from leads import search
+from leads.models import Lead, Location
 from tests.factories import LeadFactory, LocationLimitFactory, MemberFactory, site_root
 from tests.leads.staff import LIST
 
 pytestmark = pytest.mark.django_db
 
+CHOSEN = ("status", "location", "form_page", "origin_page")
+QUERIES = [
+    *("", "p=2", "ordering=id", "ordering=next_step_due", "search={words}"),
+    *("status={status}", "location={location}", "form_page={form_page}", "origin={origin_page}"),
+    *("owner=null", "period=today", "due=never", "condition=nerve", "condition=nerve&period=today"),
+]
 PEOPLE = ["an administrator", "a manager", "staff", "staff of one location"]
 
 
@@ -41,10 +48,12 @@ def browser(request, people, settings) -> Client:
     return browser
 
 
-@pytest.mark.parametrize("query", ["", "p=2", "owner=null", "status={}", "period=today"])
+@pytest.mark.parametrize("query", QUERIES)
 def test_list_is_ten_queries(browser, location, query, django_assert_max_num_queries):
-    LeadFactory.create_batch(26, origin_page=site_root(), location=location)
-    address = f"{LIST}?{query.format(LeadStatus.first().pk)}"
+    shared = {"origin_page": site_root(), "location": location}
+    LeadFactory.create_batch(26, answers={"condition": "Nerve pain"}, **shared)
+    values = {name: getattr(Lead.objects.first(), f"{name}_id") for name in CHOSEN}
+    address = f"{LIST}?{query.format(**values, words=search.sealed('Ana Ortiz'))}"
     browser.get(address)
     with django_assert_max_num_queries(10):
         response = browser.get(address)
