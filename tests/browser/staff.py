@@ -2,9 +2,11 @@
 
 import csv
 
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, Locator, expect
 
 from tests.browser.editor import Colleague
+
+HAS_LEARNED = '() => window.wagtail?.app?.queryController("w-unsaved")?.initialFormData'
 
 
 class Staff(Colleague):
@@ -47,6 +49,24 @@ class Staff(Colleague):
     def keeps_a_note(self, text: str) -> None:
         self.page.get_by_role("textbox", name="Note").fill(text)
         self.page.get_by_role("button", name="Keep", exact=True).click()
+
+    def stays_when_asked(self) -> list[str]:
+        """Answer every question of the browser with no; return what it asks, as it asks."""
+        questions: list[str] = []
+
+        def stay(dialog: Dialog) -> None:
+            questions.append(dialog.type)
+            dialog.dismiss()
+
+        self.page.on("dialog", stay)
+        return questions
+
+    def writes_what_would_be_lost(self, field: Locator, text: str) -> None:
+        """Write it once the page has learned what stood there, and until it has noticed."""
+        self.page.wait_for_function(HAS_LEARNED)
+        field.fill(text)
+        form = self.page.locator("#work-form")
+        expect(form).to_have_attribute("data-w-unsaved-has-edits-value", "true")
 
     def exports_the_leads(self, reason: str) -> list[dict[str, str]]:
         """Export the list as CSV; return its rows by heading."""

@@ -67,6 +67,25 @@ def test_staff_go_through_the_list_by_keys(arrive):
     expect(staff.page.get_by_label("Status")).to_be_focused()
 
 
+def test_staff_are_asked_before_they_leave_what_they_wrote(arrive):
+    staff = arrive(Staff)
+    staff.signs_in_as("staff")
+    staff.opens("/admin/leads/")
+    staff.opens_the_first_lead()
+    questions = staff.stays_when_asked()
+    note = staff.page.get_by_role("textbox", name="Note")
+    staff.writes_what_would_be_lost(note, "She called back.")
+    staff.follows("Leads")
+    expect(note).to_have_value("She called back.")
+    assert questions == ["beforeunload"]
+
+    staff.presses("Keep")
+    staff.reads("The note was kept")
+    staff.follows("Leads")
+    expect(staff.page.get_by_role("searchbox", name="Search")).to_be_visible()
+    assert questions == ["beforeunload"], "what is kept is not lost"
+
+
 def test_staff_choose_columns_and_save_a_view(arrive):
     staff = arrive(Staff)
     staff.signs_in_as("staff")
