@@ -265,3 +265,10 @@ def record_seen(
     """Write one entry about several leads that somebody was shown at once."""
     references = [lead.reference for lead in leads]
     return LeadLogEntry.objects.log_several(action, user, {"leads": references} | data)
+
+
+def record_each(
+    action: str, user: AbstractBaseUser, happened: Iterable[tuple[Lead, dict[str, Any]]]
+) -> None:
+    """Write one entry for each of many leads, with its data, at once."""
+    LeadLogEntry.objects.log_each(action, user, happened)

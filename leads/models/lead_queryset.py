@@ -32,6 +32,10 @@ class EachOf(models.Func):
         "postgresql": "(SELECT value::uuid FROM json_array_elements_text(%(expressions)s::json))",
     }
 
+    @classmethod
+    def of(cls, ids: Iterable[UUID]) -> Self:
+        return cls(models.Value(json.dumps([one.hex for one in ids])))
+
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
         template = self.templates[connection.vendor]
         return super().as_sql(compiler, connection, template=template, **context)
@@ -77,8 +81,7 @@ class LeadQuerySet(models.QuerySet):
 
     def among(self, ids: Iterable[UUID]) -> Self:
         """Those with these ids, however many."""
-        listed = json.dumps([one.hex for one in ids])
-        return self.filter(pk__in=EachOf(models.Value(listed)))
+        return self.filter(pk__in=EachOf.of(ids))
 
     def come_in_a_flood(self, sender: str, before: datetime) -> bool:
         """Whether a network had sent more of them by then than a waiting room does."""

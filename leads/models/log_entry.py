@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -26,17 +27,33 @@ class LeadLogManager(BaseLogEntryManager):
         self, action: str, user: AbstractBaseUser | None, data: dict[str, Any]
     ) -> "LeadLogEntry":
         """Note in one insert something about several leads, or about none of those asked for."""
-        entry = self.model(
+        entry = self._entry(action, user, data, label=gettext("Several leads"))
+        # Not save(), which asks the database about each key first: the list is opened all day.
+        entry.save_base(force_insert=True)
+        return entry
+
+    def log_each(
+        self,
+        action: str,
+        user: AbstractBaseUser | None,
+        happened: Iterable[tuple[Lead, dict[str, Any]]],
+    ) -> None:
+        """Note at once what happened to each of many leads."""
+        self.bulk_create(
+            self._entry(action, user, data, label=str(lead), lead=lead) for lead, data in happened
+        )
+
+    def _entry(
+        self, action: str, user: AbstractBaseUser | None, data: dict[str, Any], **about: Any
+    ) -> "LeadLogEntry":
+        return self.model(
             content_type=ContentType.objects.get_for_model(Lead),
-            label=gettext("Several leads"),
             action=action,
             user=user,
             timestamp=timezone.now(),
             data=data,
+            **about,
         )
-        # Not save(), which asks the database about each key first: the list is opened all day.
-        entry.save_base(force_insert=True)
-        return entry
 
     @staticmethod
     def _about(instance: Lead | ApiToken) -> dict[str, Lead | ApiToken]:

@@ -1,32 +1,36 @@
 """Sends messages once more because somebody asks for it."""
 
-from collections.abc import Iterable
-
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from leads import audit
 from leads.models import Delivery
+from leads.models.lead_queryset import EachOf
 
 
 @transaction.atomic
-def send_again(deliveries: Iterable[Delivery], user: AbstractBaseUser) -> int:
+def send_again(deliveries: QuerySet, user: AbstractBaseUser) -> int:
     """Have them sent within the next minutes, which is logged with their leads; says how many.
 
     What was sent before goes out as a message of its own: by its id, a receiver would take it for
     a repetition and drop it. What is waiting is left alone.
     """
-    now, count = timezone.now(), 0
-    for delivery in deliveries:
-        if delivery.state == Delivery.State.SENT:
-            delivery.copied().save()
-        elif not Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.FAILED).update(
-            state=Delivery.State.WAITING, next_attempt_at=now
-        ):
-            continue
-        if delivery.lead:
-            kind = delivery.get_channel_display()
-            audit.record(delivery.lead, audit.SEND_AGAIN, user, message=str(kind))
-        count += 1
-    return count
+    # Who else asks for what was given up waits here, and finds nothing left to do.
+    chosen = Delivery.objects.filter(pk__in=deliveries.order_by().values("pk"))
+    over = chosen.exclude(state=Delivery.State.WAITING).select_for_update(of=("self",))
+    over = list(over.select_related("lead").defer("lead__envelope").order_by("pk"))
+    sent = [delivery for delivery in over if delivery.state == Delivery.State.SENT]
+    given_up = [delivery.pk for delivery in over if delivery.state == Delivery.State.FAILED]
+    Delivery.objects.bulk_create(delivery.copied() for delivery in sent)
+    Delivery.objects.filter(pk__in=EachOf.of(given_up)).update(
+        state=Delivery.State.WAITING, next_attempt_at=timezone.now()
+    )
+    about_leads = (delivery for delivery in over if delivery.lead)
+    audit.record_each(
+        audit.SEND_AGAIN,
+        user,
+        ((one.lead, {"message": one.get_channel_display()}) for one in about_leads),
+    )
+    return len(over)

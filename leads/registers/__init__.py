@@ -84,7 +84,7 @@ class DeliveryInspectView(RegisterInspectView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not self.can_send_again:
             raise PermissionDenied
-        send_again([self.instance], request.user)
+        send_again(Delivery.objects.filter(pk=self.instance.pk), request.user)
         messages.success(request, _("The message will be sent again."))
         return redirect(request.path)
 

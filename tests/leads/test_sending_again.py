@@ -82,8 +82,9 @@ def test_what_is_sent_again_about_an_export_is_in_no_leads_log(client, manager):
 
 
 def test_what_is_on_its_way_is_not_sent_twice(manager, given_up):
-    assert send_again([given_up], manager) == 1
-    assert send_again([given_up], manager) == 0, "somebody else has pressed the button"
+    chosen = Delivery.objects.filter(pk=given_up.pk)
+    assert send_again(chosen, manager) == 1
+    assert send_again(chosen, manager) == 0, "somebody else has pressed the button"
     assert logged(given_up.lead) == ["Had a message sent again: E-mail to staff"]
 
 
@@ -110,6 +111,22 @@ def test_all_that_was_given_up_in_the_list_is_sent_again_at_once(client, manager
     assert "1 message will be sent again" in client.post(mails, follow=True).content.decode()
     states = dict(Delivery.objects.values_list("pk", "state"))
     assert states == {given_up.pk: "waiting", other.pk: "failed"}
+
+
+def test_many_are_sent_again_with_as_many_queries_as_one(
+    manager, given_up, sent, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(20) as few:
+        assert send_again(Delivery.objects.all(), manager) == 2
+    Delivery.objects.all().delete()
+    for lead in LeadFactory.create_batch(10):
+        lead.deliveries.create(channel="staff_mail", state="failed")
+        lead.deliveries.create(channel="webhook", state="sent", sent_at=timezone.now())
+    with django_assert_max_num_queries(len(few)):
+        assert send_again(Delivery.objects.all(), manager) == 20
+    assert Delivery.objects.filter(state="waiting").count() == 20
+    again = [f"Had a message sent again: {what}" for what in ("E-mail to staff", "Webhook")]
+    assert sorted(logged(lead)) == again
 
 
 def test_whoever_may_only_see_deliveries_sends_none_of_them_again(client, reader, given_up):
