@@ -38,18 +38,15 @@ class FileView(OfAFile, TemplateView):
     template_name = "leads/admin/export_file.html"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not self.run.may_be_read_by(request.user):
-            messages.error(request, _("You may no longer see all that is in this file."))
-            return redirect(self.file_url_name, self.run.pk)
         left = ExportRun.objects.with_files().filter(
             pk=self.run.pk,
             state=ExportRun.State.FINISHED,
             downloads_left__gt=0,
             expires_at__gt=timezone.now(),
         )
-        if not left.update(downloads_left=F("downloads_left") - 1):
-            messages.error(request, _("This file can no longer be downloaded. Export again."))
-            return redirect(self.file_url_name, self.run.pk)
+        may_read = self.run.may_be_read_by(request.user)
+        if not (may_read and left.update(downloads_left=F("downloads_left") - 1)):
+            return redirect(self.file_url_name, self.run.pk)  # where the page says why
         audit.record(self.run, audit.DOWNLOAD, request.user)
         blocks = background.blocks_of(self.run, self.run.file_key)
         response = as_download(StreamingHttpResponse(blocks), self.run)

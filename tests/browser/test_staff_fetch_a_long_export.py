@@ -8,7 +8,7 @@ from tests.browser.staff import Staff
 
 
 def test_staff_fetch_a_file_made_in_the_background(arrive, settings):
-    settings.LEADS_EXPORT_LIMIT = 5
+    settings.LEADS_EXPORT_LIMIT, settings.LEADS_EXPORT_DOWNLOADS = 5, 2
     staff = arrive(Staff)
     staff.signs_in_as("staff")
     staff.asks_for_an_export(reason="Monthly report")
@@ -22,3 +22,11 @@ def test_staff_fetch_a_file_made_in_the_background(arrive, settings):
         button.click()
     digest = hashlib.sha256(download.value.path().read_bytes()).hexdigest()
     expect(staff.page.locator("code")).to_have_text(digest)
+
+    expect(left := staff.page.locator("dt:text('Downloads left') + dd")).to_have_text("1")
+    expect(button).to_be_focused()
+    with staff.page.expect_download():
+        button.click()
+    staff.reads("This file can no longer be downloaded")
+    expect(button).to_be_hidden()
+    expect(left).to_be_hidden()

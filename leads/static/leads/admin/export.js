@@ -34,14 +34,20 @@ document.querySelectorAll('[data-export-columns]').forEach((list) => {
     }
 });
 
-async function watch(shown) {
+const aSecond = () => new Promise((wake) => setTimeout(wake, 1000));
+
+async function asItIsNow(shown) {
     const response = await fetch(shown.dataset.exportProgress, { redirect: 'error' });
     if (!response.ok) throw new Error(response.statusText);
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-    const next = page.querySelector('.export-file');
+    return page.querySelector('.export-file');
+}
+
+async function watch(shown) {
+    const next = await asItIsNow(shown);
     const bar = shown.querySelector('progress');
     const nextBar = next.querySelector('progress');
-    if (!bar || !nextBar) {
+    if (!nextBar) {
         shown.replaceWith(next);
         return next;
     }
@@ -53,11 +59,28 @@ async function watch(shown) {
 
 async function watchAll() {
     let shown = document.querySelector('[data-export-progress]');
-    while (shown?.dataset.exportProgress) {
-        await new Promise((wake) => setTimeout(wake, 1000));
+    while (shown?.querySelector('progress')) {
+        await aSecond();
         // A server that is away for a moment is asked again.
         shown = await watch(shown).catch(() => shown);
     }
 }
+
+/* The answer to a download is a file, and no event tells that it was handed out and counted. */
+async function count(shown) {
+    for (let tries = 0; tries < 10; tries += 1) {
+        await aSecond();
+        const next = await asItIsNow(shown).catch(() => shown);
+        if (next.textContent === shown.textContent) continue;
+        // Whoever is on the button to download stays there, while there is one.
+        if (next.querySelector('form')) shown.querySelector('dl').replaceWith(next.querySelector('dl'));
+        else shown.replaceWith(next);
+        return;
+    }
+}
+
+document.addEventListener('submit', ({ target }) => {
+    if (target.matches('[data-export-download]')) count(target.closest('.export-file'));
+});
 
 watchAll();
