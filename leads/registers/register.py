@@ -20,7 +20,7 @@ from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import IndexView, InspectView
 
 from leads import clock, permissions
-from leads.export.cells import formula_safe, text_of
+from leads.export.cells import formula_safe, printable, text_of
 
 # Of an export: memory does not depend on how many there are.
 ROWS_AT_A_TIME = 500
@@ -80,16 +80,17 @@ def is_moment(text: str) -> bool:
 
 
 class RegisterIndexView(IndexView):
-    # The stock CSV holds text as it is, and a spreadsheet runs some of it.
+    # The stock CSV holds text as it is, and a spreadsheet runs some of it. Excel's files have no
+    # room for control characters.
     custom_value_preprocess = {
         **IndexView.custom_value_preprocess,
-        str: {IndexView.FORMAT_CSV: formula_safe},
+        str: {IndexView.FORMAT_CSV: formula_safe, IndexView.FORMAT_XLSX: printable},
     }
 
     def get_heading(self, queryset: QuerySet, field: str) -> str:
         """The column's name in the list; the stock view calls any choice's column ", Method"."""
         name = field.removeprefix("get_").removesuffix("_display")
-        return capfirst(label_for_field(name, self.model, self.model_admin))
+        return capfirst(str(label_for_field(name, self.model, self.model_admin)))
 
     def to_row_dict(self, item: Model) -> dict[str, Any]:
         """A row of the export; the stock view takes a zero for nothing."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 from html import unescape
 from itertools import product
 
+import openpyxl
 import pytest
 from django.core.checks import Info
 from django.db import connection
@@ -184,6 +185,12 @@ def test_consents_are_not_read_to_count_the_statements(client, auditor):
     assert len(reading) == 1
 
 
+def workbook(client, register) -> list[tuple]:
+    """The rows of the register as Excel has them."""
+    file = client.get(register, {"export": "xlsx"}).getvalue()
+    return list(openpyxl.load_workbook(io.BytesIO(file)).active.iter_rows(values_only=True))
+
+
 def test_a_register_is_exported_without_formulas(client, auditor):
     export_run(reason="=HYPERLINK(1)", count=0)
     response = client.get(EXPORTS, {"export": "csv"})
@@ -207,6 +214,12 @@ def test_an_exported_register_has_the_headings_of_the_list(
 ):
     lines = admin_client.get(register, {"export": "csv"}).getvalue().decode().splitlines()
     assert lines[0] == headings
+    assert headings == ",".join(workbook(admin_client, register)[0])
+
+
+def test_a_workbook_holds_text_as_it_is_and_no_control_character(client, auditor):
+    export_run(reason="=1+1\x0b")
+    assert "=1+1\ufffd" in workbook(client, EXPORTS)[1]
 
 
 def test_a_register_is_exported_by_those_who_may_export(client):
