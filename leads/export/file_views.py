@@ -5,7 +5,6 @@ from typing import Any
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
@@ -38,12 +37,7 @@ class FileView(OfAFile, TemplateView):
     template_name = "leads/admin/export_file.html"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        left = ExportRun.objects.with_files().filter(
-            pk=self.run.pk,
-            state=ExportRun.State.FINISHED,
-            downloads_left__gt=0,
-            expires_at__gt=timezone.now(),
-        )
+        left = ExportRun.objects.ready().filter(pk=self.run.pk)
         may_read = self.run.may_be_read_by(request.user)
         if not (may_read and left.update(downloads_left=F("downloads_left") - 1)):
             return redirect(self.file_url_name, self.run.pk)  # where the page says why

@@ -89,7 +89,8 @@ class ExportView(ExportScreen, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user, problems = self.request.user, self.selection.problems
-        own = ExportRun.objects.filter(user=user).with_files().order_by("-created_at")
+        own = ExportRun.objects.filter(user=user)
+        files = own.ready() | own.with_files().unfinished()
         return super().get_context_data(
             selection=self.selection,
             sight=self.sight,
@@ -98,7 +99,7 @@ class ExportView(ExportScreen, FormView):
             profile=self.profile,
             profiles=[(one, query_of(one)) for one in ExportProfile.objects.offered_to(user)],
             save_form=kwargs.pop("save_form", None) or SaveProfileForm(instance=self.own_profile),
-            files=own[:10],
+            files=files.order_by("-created_at")[:10],
             search=self.request.GET.get(SEARCH, ""),
             **kwargs,
         )

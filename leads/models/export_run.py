@@ -21,6 +21,12 @@ class ExportRunQuerySet(models.QuerySet):
         """Those made in the background: their file is kept, encrypted, until it expires."""
         return self.exclude(data_key=None)
 
+    def ready(self) -> Self:
+        """Those whose whole file can be downloaded once more."""
+        now = timezone.now()
+        finished = self.with_files().filter(state=ExportRun.State.FINISHED)
+        return finished.filter(downloads_left__gt=0, expires_at__gt=now)
+
     def unfinished(self) -> Self:
         return self.filter(state__in=[ExportRun.State.WAITING, ExportRun.State.RUNNING])
 

@@ -49,6 +49,7 @@ def test_a_file_can_be_downloaded_so_often(client, asked_for, settings):
     refused = client.post(asked_for, follow=True)
     assert refused.text.count("can no longer be downloaded") == 1
     assert "Downloads left" not in refused.text
+    assert asked_for not in client.get(EXPORT).text
 
 
 def test_an_expired_file_is_not_handed_out(client, asked_for):
