@@ -15,7 +15,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import Button
 
 from leads import clock, permissions
 from leads.models import EscrowedKey, Lead, RetentionRule
@@ -88,8 +88,10 @@ class RetentionIndexView(generic.IndexView):
     due_url_name = ""
 
     @cached_property
-    def header_buttons(self) -> list[HeaderButton]:
-        report = HeaderButton(
-            RetentionReport.page_title, url=reverse(self.due_url_name), icon_name="time"
-        )
-        return [*super().header_buttons, report]
+    def header_more_buttons(self) -> list[Button]:
+        # A phone has no room for it beside the button to add a rule.
+        report = reverse(self.due_url_name)
+        return [
+            *super().header_more_buttons,
+            Button(RetentionReport.page_title, url=report, icon_name="time"),
+        ]

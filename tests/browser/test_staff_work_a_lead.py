@@ -1,11 +1,13 @@
 """Somebody at the clinic finds a lead, works on it, and leaves a trace of it."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.staff import Staff
 
 # The admin hides what sticks out of its window, so no scrollbar tells of it.
-CUT_OFF = """() => [...document.querySelectorAll("main :is(input, select, button, .lead-menu__panel)")]
+CUT_OFF = """() => [...document.querySelectorAll(
+        "main :is(input, select, button, .button, .lead-menu__panel, .lead-table)")]
     .filter((one) => one.getBoundingClientRect().right > innerWidth)
     .map((one) => one.name || one.textContent.trim())"""
 
@@ -113,6 +115,16 @@ def test_what_folds_open_fits_a_phone(arrive):
         for summary in staff.page.get_by_role("main").locator("summary").all():
             summary.click()
         assert staff.page.evaluate(CUT_OFF) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/admin/reports/leads/?days=365", "/admin/retentionrule/", "/admin/leads-log/"]
+)
+def test_a_screen_fits_a_phone(arrive, path):
+    manager = arrive(Staff, width=320)
+    manager.signs_in_as("manager")
+    manager.opens(path)
+    assert manager.page.evaluate(CUT_OFF) == []
 
 
 def test_staff_see_what_pays(arrive):
