@@ -80,6 +80,7 @@ def test_rows_that_cannot_be_read_are_reported_without_what_they_hold(file):
         ROWS + "Eve;eve@example.com;last week;;;\nMax\nFay;fay@example.com;2999-01-01;;;\n"
     )
     told = load(file)
+    assert "5 rows read" in told
     assert "2 imported, 0 imported before or twice in the source, 3 refused" in told
     assert "Row 4: “When” is no time from 1970 until now." in told
     assert "Row 5: has more or fewer columns" in told

@@ -51,7 +51,8 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was imported. {error}") from error
         load = Import(source, self.mapping(source, options), keeps=not options["dry_run"])
         for report in load.run():
-            self.stderr.write(f"{report.counts['read']:,} rows read")
+            read = report.counts["read"] + report.counts["refused"]
+            self.stderr.write(f"{read:,} rows read")
         self.tell(load.report, "would be imported" if options["dry_run"] else "imported")
 
     def tell(self, report: Report, verb: str) -> None:
