@@ -214,7 +214,10 @@ def named(entry: BaseLogEntry) -> str:
 
 
 def in_words(asked: dict[str, Any]) -> str:
-    return ", ".join(f"{name}={value}" for name, value in sorted(asked.items()))
+    """What narrowed a list; of what was searched for, only that it was."""
+    return ", ".join(
+        name if value is True else f"{name}={value}" for name, value in sorted(asked.items())
+    )
 
 
 FORMATTERS = {

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from leads import permissions, vault
+from leads import clock, permissions, vault
 from leads.models.export_profile import ExportProfile
 from leads.models.location_limit import LocationLimit
 
@@ -134,7 +134,7 @@ class ExportRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_file_format_display()} {self.created_at:%Y-%m-%d %H:%M}"
+        return f"{self.get_file_format_display()} {clock.shown(self.created_at)}"
 
     @property
     def is_unfinished(self) -> bool:

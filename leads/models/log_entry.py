@@ -102,7 +102,7 @@ class LeadLogEntry(BaseLogEntry):
         ]
 
     def __str__(self) -> str:
-        return f"{self.label}: {self.action}"
+        return f"{self.label}: {self.formatter.label if self.formatter else self.action}"
 
     @property
     def object_id(self) -> str | None:

@@ -21,12 +21,12 @@ from leads.models import (
     Consent,
     ConsentStatement,
     Delivery,
-    ExportRun,
     Location,
     LocationLimit,
 )
 from leads.outbox.again import send_again
 from leads.outbox.failure import in_words
+from leads.registers.exports import ExportRegister
 from leads.registers.lead_log import LeadLogRegister
 from leads.registers.register import (
     MomentFilter,
@@ -34,36 +34,6 @@ from leads.registers.register import (
     RegisterIndexView,
     RegisterInspectView,
 )
-
-
-class ExportRegister(Register):
-    model = ExportRun
-    menu_icon = "download"
-    base_url_path = "leads-exports"
-    list_display = ["asked_for", "user_name", "reason", "file_format", "count", "state"]
-    list_filter = ["file_format", "state", ("created_at", MomentFilter)]
-    search_fields = ["user_name", "reason"]
-    list_export = [
-        *("asked_for", "user_name", "reason", "get_file_format_display", "count"),
-        *("get_state_display", "sha256"),
-    ]
-    export_filename = "exports"
-    inspect_view_fields = [
-        *("created_at", "user_name", "reason", "filters", "columns", "layout", "file_format"),
-        *("count", "state", "finished_at", "size", "sha256", "expires_at", "downloads_left"),
-    ]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        # Whoever sees some locations only does not learn what others took from all of them.
-        runs = super().get_queryset(request)
-        is_limited = LocationLimit.locations_of(request.user) is not None
-        return runs.filter(user=request.user) if is_limited else runs
-
-    def asked_for(self, run: ExportRun) -> str:
-        return clock.shown(run.created_at)
-
-    asked_for.short_description = gettext_lazy("Asked for")
-    asked_for.admin_order_field = "created_at"
 
 
 class DeliveryInspectView(RegisterInspectView):

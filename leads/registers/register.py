@@ -139,6 +139,9 @@ class RegisterInspectView(InspectView):
 
     def get_field_display_value(self, field_name: str, field: Field | None = None) -> Any:
         value = super().get_field_display_value(field_name, field)
+        stored = getattr(self.instance, field_name, None)
+        if stored == 0 and stored is not False:
+            return "0"  # which the stock view takes for nothing
         match value:
             case datetime():
                 return clock.shown(value)

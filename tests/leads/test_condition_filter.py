@@ -277,7 +277,9 @@ def test_looking_for_a_condition_is_logged_and_not_for_which(client, staff):
     lead = about("Migraine")
     listed(client, condition="migraine")
     found = {"leads": [lead.reference], "asked": {"condition": True}}
-    assert LeadLogEntry.objects.get().data == found
+    entry = LeadLogEntry.objects.get()
+    assert entry.data == found
+    assert entry.message == f"Saw in the list, narrowed by condition: {lead.reference}"
 
 
 def test_what_a_merged_lead_says_finds_the_lead_it_was_merged_into(client):

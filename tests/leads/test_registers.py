@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from itertools import product
 
@@ -16,7 +16,16 @@ from django.utils import timezone
 
 from leads import checks, permissions
 from leads.checks import check_registers
-from leads.models import Consent, ConsentStatement, Delivery, ExportRun, Lead, Location
+from leads.models import (
+    Consent,
+    ConsentStatement,
+    Delivery,
+    ExportRun,
+    Lead,
+    LeadLogEntry,
+    LeadStatus,
+    Location,
+)
 from tests.factories import LeadFactory, UserFactory
 from tests.leads.staff import address
 
@@ -139,6 +148,13 @@ def test_a_register_asks_for_days_of_the_clinic_and_names_no_other_zone(admin_cl
     assert "UTC" not in html
 
 
+def test_an_entry_of_the_log_is_headed_by_what_was_done(admin_client):
+    lead = LeadFactory()
+    admin_client.get(address(lead))
+    entry = LeadLogEntry.objects.get()
+    assert f"{lead}: Read a lead" in admin_client.get(f"/admin/leads-log/inspect/{entry.pk}/").text
+
+
 def test_a_record_that_cannot_be_is_not_found(admin_client):
     keys = ("x", "_00", "-" * 36, "9" * 30, "9" * 18)
     for register in [*REGISTERS, "/admin/leads-log/"]:
@@ -147,10 +163,21 @@ def test_a_record_that_cannot_be_is_not_found(admin_client):
 
 
 def test_a_record_is_inspected_in_words(client, auditor):
-    run = export_run(filters={"status": ["1", "2"]}, columns=["reference", "status"])
-    html = client.get(f"{EXPORTS}inspect/{run.pk}/").content.decode()
-    assert "reference, status" in html
-    assert "status: 1; 2" in html
+    question = LeadFactory().form_version.questions[0]
+    run = export_run(
+        created_at=datetime(2026, 1, 5, 12, tzinfo=UTC),
+        filters={"status": [str(status.pk) for status in LeadStatus.objects.all()[:2]]}
+        | {"owner": "null", "condition": True, "received_from": "2026-01-01"},
+        columns=["reference", f"{question['uuid']}:Gout", "of-old"],
+        layout={"kind": "csv-semicolon", "zone": "Europe/Berlin"},
+    )
+    html = client.get(f"{EXPORTS}inspect/{run.pk}/").text
+    assert "CSV 01/05/2026 7 a.m." in html
+    assert "Condition; Owner: Nobody yet; Received: 2026-01-01; Status: New, Contacted" in html
+    assert f"Reference, {question['label']}: Gout, of-old" in html
+    assert "Format: CSV with semicolons; Headings: The words of the form, for people" in html
+    assert "Time zone: Europe/Berlin" in html
+    assert re.search(r"Downloads left</dt>\s*<dd[^>]*>\s*0\s*<", html)
 
 
 def test_exports_can_be_searched_and_filtered(client, auditor):
