@@ -5,8 +5,10 @@ Django compiles every insert anew, which takes several times as long as the data
 
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import lru_cache
 from itertools import count
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.db import (
@@ -22,7 +24,13 @@ from django.db import (
 PLACE = "?"  # of a value, as SQLite has it
 
 # Whose values every database takes as they are, and whose values PostgreSQL takes, too.
-PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
+PLAIN = (
+    models.CharField,
+    models.TextField,
+    models.IntegerField,
+    models.BooleanField,
+    models.BinaryField,
+)
 NATIVE = (*PLAIN, models.UUIDField, models.DateTimeField)
 
 
@@ -31,6 +39,16 @@ class Selected(NamedTuple):
 
     sql: str
     values: tuple[object, ...]
+
+
+class StoredField(NamedTuple):
+    """How a field's values come into its column."""
+
+    name: str
+    column: str
+    default: object  # as the database takes it, unless it is made anew for each row
+    make_default: Callable[[], object] | None
+    prepare: Callable[[object], object] | None  # None where a value is taken as it is
 
 
 # An instance, or what its fields hold unless it is their default: to make an instance takes longer
@@ -111,19 +129,24 @@ def in_one(statements: tuple[str, ...]) -> str:
 def statement(model: type[models.Model], rows: Sequence[Row]) -> Statement:
     """The statement that inserts rows of one model, and its values."""
     fields = stored_fields(model)
-    database = connections[DEFAULT_DB_ALIAS]  # asked for once, not for each value
     selected, values = [], []
     for number, row in enumerate(rows):
         held = row if isinstance(row, dict) else vars(row)
-        for name, _column, default, prepare in fields:
-            value = held[name] if name in held else default()
+        for name, _column, default, make_default, prepare in fields:
+            if name in held:
+                value = held[name]
+            elif make_default:
+                value = make_default()
+            else:
+                values.append(default)
+                continue
             if isinstance(value, Selected):
                 selected.append(((number, name), value.sql))
                 values += value.values
             elif prepare is None or value is None:
                 values.append(value)
             else:
-                values.append(prepare(value, database, prepared=True))
+                values.append(prepare(value))
     return insertion(model, len(rows), tuple(selected)), values
 
 
@@ -136,11 +159,11 @@ def insertion(
     What is `selected` stands under the number of its row and the name of its field.
     """
     fields = stored_fields(model)
-    columns = ", ".join(column for _name, column, _default, _prepare in fields)
+    columns = ", ".join(field.column for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     places = {place: f"({sql})" for place, sql in selected}
     listed = (
-        ", ".join(places.get((number, name), PLACE) for name, _column, _default, _prepare in fields)
+        ", ".join(places.get((number, field.name), PLACE) for field in fields)
         for number in range(rows)
     )
     values = ", ".join(f"({row})" for row in listed)
@@ -148,24 +171,40 @@ def insertion(
 
 
 @lru_cache
-def stored_fields(
-    model: type[models.Model],
-) -> list[tuple[str, str, Callable[[], object], Callable[..., object] | None]]:
-    """Each field's name, column and default, and what makes its values ready for the database."""
+def stored_fields(model: type[models.Model]) -> list[StoredField]:
     return [
-        (
-            field.attname,
-            connection.ops.quote_name(field.column),
-            field.get_default,
-            preparation(field),
-        )
+        stored(field)
         for field in model._meta.concrete_fields
         if not isinstance(field, models.AutoField)  # the database gives the keys that count up
     ]
 
 
-def preparation(field: models.Field) -> Callable[..., object] | None:
+def stored(field: models.Field) -> StoredField:
+    is_made = field.has_default() and callable(field.default)
+    make_default = field.default if is_made else None
+    default = None if is_made else field.get_default()
+    prepare = preparation(field)
+    if prepare and default is not None:
+        default = prepare(default)
+    column = connection.ops.quote_name(field.column)
+    return StoredField(field.attname, column, default, make_default, prepare)
+
+
+def preparation(field: models.Field) -> Callable[[object], object] | None:
     """What makes a value of the field ready for the database; None where it is as it is."""
     target = getattr(field, "target_field", field)
-    plain = NATIVE if connection.vendor == "postgresql" else PLAIN
-    return None if isinstance(target, plain) else target.get_db_prep_value
+    if isinstance(target, NATIVE if connection.vendor == "postgresql" else PLAIN):
+        return None
+    if isinstance(target, models.UUIDField):
+        return attrgetter("hex")
+    if isinstance(target, models.DateTimeField):
+        return as_text
+    return lambda value: target.get_db_prep_value(
+        value, connections[DEFAULT_DB_ALIAS], prepared=True
+    )
+
+
+@lru_cache(maxsize=20)
+def as_text(moment: datetime) -> str:
+    """A moment as SQLite has it. Rows that are inserted together share theirs."""
+    return connection.ops.adapt_datetimefield_value(moment)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from leads.models import Delivery, Lead, Recipient, Webhook
 from leads.roles import Role
 
@@ -20,4 +22,6 @@ def deliveries_for(lead: Lead) -> list[dict[str, Any]]:
     replies = []
     if lead.form_version.definition.get("reply_subject") and lead.answer_to(Role.EMAIL):
         replies.append({"channel": Delivery.Channel.VISITOR_MAIL})
-    return [{"lead_id": lead.pk, **delivery} for delivery in (*mails, *calls, *replies)]
+    now = timezone.now()
+    same = {"lead_id": lead.pk, "created_at": now, "next_attempt_at": now}
+    return [same | delivery for delivery in (*mails, *calls, *replies)]
