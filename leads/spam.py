@@ -24,6 +24,7 @@ SIGNER = TimestampSigner(salt="leads.opened")
 ENOUGH = 2
 STRONG, WEAK = ENOUGH, 1
 LINK = re.compile(r"https?://|\bwww\.|<a\s|\[url", re.IGNORECASE)
+MARKS_OF_LINKS = ("http", "www.", "<a", "[url")  # looked for first, which is much faster
 MANY_LINKS = 3
 
 
@@ -72,11 +73,16 @@ def suspicion(
 def signs_of_a_machine(data: QueryDict, texts: list[str]) -> Iterator[tuple[Quarantine, int]]:
     if data.get(HONEYPOT, "").strip():
         yield Quarantine.HONEYPOT, STRONG
-    links = sum(len(LINK.findall(text)) for text in texts)
+    links = sum(map(number_of_links, texts))
     if links:
         yield Quarantine.CONTENT, STRONG if links >= MANY_LINKS else WEAK
     if is_too_fast(data.get(OPENED, "")):
         yield Quarantine.TOO_FAST, WEAK
+
+
+def number_of_links(text: str) -> int:
+    lowered = text.lower()
+    return len(LINK.findall(text)) if any(mark in lowered for mark in MARKS_OF_LINKS) else 0
 
 
 def is_too_fast(opened: str) -> bool:

@@ -17,6 +17,8 @@ def clean_text(text: str) -> str:
 
     What cannot be stored or printed becomes U+FFFD; what is only blank or invisible becomes "".
     """
+    if text.isascii() and text.isprintable():  # there is nothing to do, as most often
+        return text.strip()
     text = NOT_CHARACTERS.sub("\ufffd", text)
     text = CONTROLS.sub("", LINE_ENDS.sub("\n", text))
     text = unicodedata.normalize("NFC", text).strip()
