@@ -186,6 +186,7 @@ class ConsultationForm(forms.Form):
     """The questions of one form version."""
 
     questions: dict[str, AskedQuestion] = {}
+    first_with_role: dict[str, str] = {}  # names of questions
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
@@ -224,8 +225,8 @@ class ConsultationForm(forms.Form):
         return [value for value in self.cleaned_data.values() if isinstance(value, str)]
 
     def answer_to(self, role: str) -> str:
-        names = (name for name, question in self.questions.items() if question.role == role)
-        return next((str(self.cleaned_data.get(name) or "") for name in names), "")
+        """What was given to the first question with this role, or an empty text."""
+        return str(self.cleaned_data.get(self.first_with_role.get(role)) or "")
 
 
 def submit_url(form_uuid: UUID, language: str) -> str:
@@ -268,4 +269,5 @@ def form_class_of(definition: str, language: str) -> type[ConsultationForm]:
     form = type("VersionForm", (ConsultationForm,), {})
     form.base_fields = SharedFields(ConsultationFormBuilder(questions).formfields)
     form.questions = {question.clean_name: question for question in questions}
+    form.first_with_role = {question.role: question.clean_name for question in reversed(questions)}
     return form

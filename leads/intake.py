@@ -75,8 +75,8 @@ def keep(
         # Something that this process had read is gone, such as the page: ask for it anew.
         memory.forget()
         version.refresh_from_db()
-        if came_from := fields["origin_page"]:
-            fields["origin_page"] = Page.objects.filter(pk=came_from.pk).first()
+        came_from = Page.objects.filter(pk=fields["origin_page_id"])
+        fields["origin_page_id"] = came_from.values_list("pk", flat=True).first()
         return stored(version, form, repeats, used_up, fields)
 
 
@@ -92,7 +92,7 @@ def is_flood(sender: str, turn: ExitStack) -> bool:
 
 def origin_fields(origin: Origin) -> dict[str, Any]:
     return {
-        "origin_page": origin.page and origin.page.page_ptr,
+        "origin_page_id": origin.page and origin.page.pk,
         "origin_title": origin.page.title if origin.page else "",
         "origin_path": origin.page.url_path if origin.page else "",
         "origin_revision": origin.revision,
@@ -133,22 +133,28 @@ def stored(
 
 def new_lead(version: FormVersion, form: ConsultationForm, fields: dict[str, Any]) -> Lead:
     """An unsaved lead with its answers sealed."""
+    now = timezone.now()
     lead = Lead(
+        received_at=now,
+        changed_at=now,
         form_version=version,
         form_page_id=version.page_id,
         form_title=version.title[:255],
         language=version.language,
         is_late=version.closed_at is not None,
-        status=LeadStatus.first(),
-        location=location_named(form.answer_to(Role.LOCATION)),
+        status_id=LeadStatus.first().pk,
+        location_id=location_named(form.answer_to(Role.LOCATION)),
         **fields,
     )
     lead.seal(form.answers)
     return lead
 
 
-def location_named(name: str) -> Location | None:
-    return Location.objects.filter(name__iexact=name).first() if name else None
+def location_named(name: str) -> int | None:
+    """The id of the location that was chosen."""
+    if not name:
+        return None
+    return Location.objects.filter(name__iexact=name).values_list("pk", flat=True).first()
 
 
 def store(lead: Lead, version: FormVersion, form: ConsultationForm, digests: list[str]) -> None:
@@ -210,17 +216,17 @@ def consents(lead: Lead, version: FormVersion) -> list[dict[str, Any]]:
         {
             "lead_id": lead.pk,
             "statement_id": consent["statement"],
-            "question": UUID(question["uuid"]),
+            "question": key,
             "purpose": consent["purpose"],
             "text": consent["text"],
             "version": consent["version"],
             "language": version.language,
-            "given": bool(lead.answers[key]),
+            "given": bool(lead.answers[key.hex]),
             "recorded_at": lead.received_at,
         }
         for question in version.questions
         if (consent := question.get("consent"))
-        and (key := UUID(question["uuid"]).hex) in lead.answers
+        and (key := UUID(question["uuid"])).hex in lead.answers
     ]
 
 

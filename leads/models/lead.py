@@ -227,7 +227,8 @@ class Lead(models.Model):
 
         Raises ValueError for answers that say nothing or hold a NUL, which no form lets through.
         """
-        if not any(answers.values()) or any("\0" in in_words(given) for given in answers.values()):
+        said = [given for given in answers.values() if not isinstance(given, bool)]
+        if not any(answers.values()) or any("\0" in in_words(given) for given in said):
             raise ValueError("A lead is sealed with answers that say nothing, or hold a NUL.")
         data_key, wrapped = vault.new_data_key(self.pk)
         self.data_key, self.key_id = wrapped.ciphertext, wrapped.key_id
