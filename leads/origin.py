@@ -43,7 +43,8 @@ def token_for(page: Page, section_id: str = "") -> str:
 
 def parameters(data: QueryDict) -> dict[str, str]:
     """The parts of a query or a form that speak of the origin, cut to size and not yet trusted."""
-    found = {name: clean_line(data[name], LENGTHS[name]) for name in LENGTHS if data.get(name)}
+    given = [name for name in LENGTHS if name in data and data[name]]
+    found = {name: clean_line(data[name], LENGTHS[name]) for name in given}
     return {
         name: value
         for name, value in found.items()

@@ -44,4 +44,6 @@ def network_of(address: str) -> str:
         ip = ipaddress.ip_address(address)
     except ValueError:
         return ""
-    return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 64), strict=False))
+    prefix = 24 if ip.version == 4 else 64
+    others = ip.max_prefixlen - prefix
+    return f"{type(ip)(int(ip) >> others << others)}/{prefix}"

@@ -115,7 +115,15 @@ def digest(purpose: str, *parts: str) -> str:
         raise KeysNotSet("LEADS_INDEX_KEY is not set. Make keys with 'manage.py make_lead_keys'.")
     # Lengths keep ("ab", "c") apart from ("a", "bc").
     message = "".join([f"{len(part)}:{part}" for part in (purpose, *parts)])
-    return hmac.digest(key, message.encode(), hashlib.sha256).hex()
+    keyed = keyed_hash(key).copy()
+    keyed.update(message.encode())
+    return keyed.hexdigest()
+
+
+@lru_cache
+def keyed_hash(key: bytes) -> hmac.HMAC:
+    """Ready to be copied, which is faster than to begin with the key."""
+    return hmac.new(key, digestmod=hashlib.sha256)
 
 
 def master_keys() -> list[bytes]:

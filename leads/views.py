@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -55,11 +55,11 @@ def receive(request: HttpRequest, form_uuid: UUID) -> HttpResponse:
     """Answer a sent form: with where to go next, its next step, or what is missing."""
     request.exception_reporter_filter = AnswersHidden()
     request.spare_key = f"{intake.MADE_HERE}{secrets.token_urlsafe(16)}"
-    with translation.override(asked_language(request)):
+    with speaking(asked_language(request)):
         try:
             gate.check(request, partial(FormVersion.objects.take_files, form_uuid))
             version = version_shown(request, form_uuid)
-            with translation.override(version.language):
+            with speaking(version.language):
                 return answer(request, version)
         except gate.Refused as refusal:
             return plain(request, "refused", refusal.status, reason=refusal.reason)
@@ -67,6 +67,12 @@ def receive(request: HttpRequest, form_uuid: UUID) -> HttpResponse:
             # Its message may quote an answer.
             logger.error("A lead could not be kept: %s", type(error).__qualname__)
             return unavailable(request)
+
+
+def speaking(language: str) -> AbstractContextManager:
+    """Do what is done in it in this language; most often it is spoken already."""
+    is_spoken = language == translation.get_language()
+    return nullcontext() if is_spoken else translation.override(language)
 
 
 def asked_language(request: HttpRequest) -> str:
