@@ -1,10 +1,9 @@
-import uuid
-
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from leads.models.export_run import ExportRun
+from leads.models.identifiers import uuid7
 from leads.models.lead import Lead
 from leads.models.webhook import Webhook
 
@@ -27,7 +26,7 @@ class Delivery(models.Model):
         FAILED = "failed", _("Failed")
 
     # The receiver can tell a repeated message by it.
-    id = models.UUIDField(_("message id"), primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(_("message id"), primary_key=True, default=uuid7, editable=False)
     lead = models.ForeignKey(
         Lead, null=True, blank=True, on_delete=models.CASCADE, related_name="deliveries"
     )

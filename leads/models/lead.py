@@ -157,23 +157,26 @@ class Lead(models.Model):
         base_manager_name = "objects"
         indexes = [
             models.Index(fields=["changed_at", "id"], name="leads_lead_changed"),
-            # The list's own, which hold all that it counts by.
-            models.Index(models.F("id").desc(), condition=LISTED, name="leads_listed"),
+            # The list's own, which hold all that it counts by. They are read from their end, where a
+            # new lead is added with the least work, unless the list orders by the field, too.
+            models.Index(fields=["id"], condition=LISTED, name="leads_listed"),
             *(
-                models.Index(
-                    field, models.F("id").desc(), condition=LISTED, name=f"leads_listed_{name}"
-                )
+                models.Index(fields=[field, "id"], condition=LISTED, name=f"leads_listed_{name}")
                 for name, field in (
-                    ("received", "received_at"),
                     ("status", "status"),
                     ("owner", "owner"),
                     ("location", "location"),
                     ("form", "form_page"),
                     ("origin", "origin_page"),
-                    ("due", "next_step_due"),
                 )
             ),
-            models.Index("sender", models.F("id").desc(), name="leads_lead_sender"),
+            *(
+                models.Index(
+                    field, models.F("id").desc(), condition=LISTED, name=f"leads_listed_{name}"
+                )
+                for name, field in (("received", "received_at"), ("due", "next_step_due"))
+            ),
+            models.Index(fields=["sender", "id"], name="leads_lead_sender"),
             models.Index(
                 models.F("id").desc(),
                 condition=~models.Q(quarantine=""),
