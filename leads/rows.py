@@ -12,11 +12,9 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from django.db import (
-    DEFAULT_DB_ALIAS,
     InterfaceError,
     OperationalError,
     connection,
-    connections,
     models,
     transaction,
 )
@@ -199,9 +197,7 @@ def preparation(field: models.Field) -> Callable[[object], object] | None:
         return attrgetter("hex")
     if isinstance(target, models.DateTimeField):
         return as_text
-    return lambda value: target.get_db_prep_value(
-        value, connections[DEFAULT_DB_ALIAS], prepared=True
-    )
+    return lambda value: target.get_db_prep_value(value, connection, prepared=True)
 
 
 @lru_cache(maxsize=20)

@@ -58,7 +58,7 @@ def settle(run: ExportRun, order: Order) -> int:
     while batch := list(islice(ids, PART)):
         number += 1
         total += len(batch)
-        ExportPart.objects.create(run=run, number=number, lead_ids=ExportPart.packed(batch))
+        ExportPart.write_down(run, number, ExportPart.packed(batch))
     ExportPart.objects.create(run=run, number=number + 1)
     return total
 

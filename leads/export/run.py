@@ -16,7 +16,6 @@ from leads.export.columns import batches_of
 from leads.export.order import LONGEST_TURN, Order, Overtaken
 from leads.models import ExportPart, ExportRun
 from leads.models.export_part import ID_BYTES
-from leads.rows import insert
 
 MOST_IDS = 5_000 * ID_BYTES  # in memory, and in one row
 
@@ -82,8 +81,7 @@ class Export:
         with self.ids as ids:
             ids.seek(0)
             for number, some in enumerate(iter(partial(ids.read, MOST_IDS), b""), 1):
-                # Not create(): what it sends is kept in memory, of a million leads 12 MB.
-                insert({ExportPart: [{"run_id": self.run.pk, "number": number, "lead_ids": some}]})
+                ExportPart.write_down(self.run, number, some)
 
     def _keep_turn(self) -> None:
         """Let nobody else begin while the last bytes are sent. Raises Overtaken."""
