@@ -1,8 +1,9 @@
 """How fast a form is kept beside the least that Django could do: python -m bench.leads [SECONDS]
 
-Both are asked by turns, through the site's own WSGI application, so that whatever else the machine
-does touches both alike. Each form comes from somebody else. The database is a new SQLite file, or
-the one that DATABASE_URL names: python tests/postgres.py --durable python -m bench.leads
+Both are asked by turns, so that whatever else the machine does touches both alike: first through the
+site's own WSGI application, for the time of each, then of two gunicorn workers, for how many they
+answer in a second. Each form comes from somebody else. The database is a new SQLite file, or the one
+that DATABASE_URL names: python tests/postgres.py --durable python -m bench.leads
 """
 
 import os
@@ -14,9 +15,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO, StringIO
 from itertools import count
+from pathlib import Path
 from urllib.parse import urlencode
 
 import django
+
+from bench import load
+from bench.load import NUMBER
 
 # What the form asks for, by the role of the question, written by the visitor with this number.
 ANSWERS = {
@@ -26,6 +31,8 @@ ANSWERS = {
     "message": "It burns at night, and I have not slept for weeks. " * 4,
     "consent": "on",
 }
+# The address of the view that inserts a row.
+ROW = "/yardstick/inserted-row/"
 
 
 def prepare() -> None:
@@ -44,35 +51,35 @@ def prepare() -> None:
     page.save_revision().publish()
 
 
-def senders() -> dict[str, Callable[[], None]]:
-    """What to compare: each call sends one form."""
-    from django.core.wsgi import get_wsgi_application
+def form_of(number: str) -> tuple[str, dict[str, str]]:
+    """Where a form is sent to, and what the visitor of this number fills in."""
     from django.urls import reverse
 
     from leads.models import ConsultationPage
 
-    site = get_wsgi_application()
     page = ConsultationPage.objects.get()
     version = page.record_version()
     questions = page.questions.filter(role__in=ANSWERS, required=True) | page.questions.filter(
         role="message"
     )
-    asked = [(question.role, question.get_field_clean_name()) for question in questions]
+    answers = {q.get_field_clean_name(): ANSWERS[q.role].format(n=number) for q in questions}
+    form = answers | {"version": version.digest, "key": f"key {number}"}
+    return reverse("leads:submit", args=[page.form_uuid]), form
+
+
+def senders() -> dict[str, Callable[[], None]]:
+    """What to compare: each call sends one form."""
+    from django.core.wsgi import get_wsgi_application
+
+    site = get_wsgi_application()
+    address, form = form_of(NUMBER)
+    written = urlencode(form)
     numbers = count()
 
-    def form() -> dict[str, str]:
-        number = next(numbers)
-        answers = {name: ANSWERS[role].format(n=number) for role, name in asked}
-        return answers | {"version": version.digest, "key": f"key {number}"}
-
     def send(address: str) -> None:
-        post(site, address, urlencode(form()).encode())
+        post(site, address, written.replace(NUMBER, f"{next(numbers):0{len(NUMBER)}}").encode())
 
-    address = reverse("leads:submit", args=[page.form_uuid])
-    return {
-        "a lead": lambda: send(address),
-        "a row": lambda: send("/yardstick/inserted-row/"),
-    }
+    return {"a lead": lambda: send(address), "a row": lambda: send(ROW)}
 
 
 def post(site: Callable, address: str, body: bytes) -> None:
@@ -116,20 +123,29 @@ def measure(
     return times
 
 
+def rates() -> dict[str, float]:
+    """How many of each two workers answer in a second."""
+    address, form = form_of(NUMBER)
+    requests = {"a lead": load.post(address, form), "a row": load.post(ROW, form)}
+    return load.rates(requests, turns=7)
+
+
 @contextmanager
-def database() -> Iterator[None]:
+def settings() -> Iterator[None]:
+    """The site as the other benches ask it, with files and a database of its own."""
     with tempfile.TemporaryDirectory(prefix="clinic-bench-") as folder:
+        os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+        os.environ["BENCH_FILES"] = folder
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")
+        Path(folder, "static").mkdir()
         yield
 
 
 def main(seconds: float = 10) -> None:
-    with database():
-        os.environ["DJANGO_SETTINGS_MODULE"] = "clinic_cms.settings.test"
+    with settings():
         django.setup()
-        django.conf.settings.ROOT_URLCONF = "bench.yardsticks"
         prepare()
-        times = measure(senders(), seconds)
+        times, answered = measure(senders(), seconds), rates()
     least = [statistics.median(kind) for kind in zip(*times["a row"], strict=True)]
     for name, taken in times.items():
         passed, worked = zip(*taken, strict=True)
@@ -137,7 +153,8 @@ def main(seconds: float = 10) -> None:
         print(
             f"{name}: {statistics.median(passed) * 1000:.2f} ms (p99 {slow * 1000:.2f} ms), "
             f"{least[0] / statistics.median(passed):.2f} of the rate of inserting a row, "
-            f"{least[1] / statistics.median(worked):.2f} by the time of the processor"
+            f"{least[1] / statistics.median(worked):.2f} by the time of the processor; "
+            f"{answered[name] / answered['a row']:.2f} of its requests/s ({answered[name]:.0f}/s)"
         )
 
 

@@ -119,6 +119,18 @@ def measure_lists(pages: int) -> None:
     line("", "", f"{after['sitemap']:.0f} of {after['plain sitemap']:.0f} ms")
 
 
+def measure_rates(size: int) -> None:
+    """A1 and A2: kept articles, asking the database each time and once a second."""
+    from bench import load, site
+
+    requests = {"article": load.get(site.ARTICLE), "constant": load.get(site.constant(size))}
+    for goal, lag, late in (("A1", "0", ""), ("A2", "1", ", up to a second late")):
+        rates = load.rates(requests, turns=3, lag=lag)
+        ratio = rates["article"] / rates["constant"]
+        figure = f"{ratio:.2f} of constant's requests/s ({rates['article']:.0f}/s)"
+        line(goal, f"article, kept{late}", figure)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="dev.py bench")
     parser.add_argument("--pages", type=int, default=10_000)
@@ -128,14 +140,14 @@ def main() -> None:
         os.environ["BENCH_FILES"] = files
         Path(files, "static").mkdir()
         django.setup()
-        from bench import growth, instructions, load, search, site, weight
+        from bench import growth, instructions, search, site, weight
 
         site.prepare()
         size = measure_articles()
         weight.measure(size)
         if options.instructions:
             instructions.measure(size)
-        load.measure(size)
+        measure_rates(size)
         measure_lists(options.pages)
         growth.measure()
         search.measure()

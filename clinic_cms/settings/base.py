@@ -99,6 +99,10 @@ def database(url: str) -> dict:
             "timeout": 20,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+                # What a statement may have to take back is not written into files of its own.
+                "PRAGMA temp_store=MEMORY;"
+                # Pages, 16 MB of them: leads change many of the same ones, which are copied once.
+                "PRAGMA wal_autocheckpoint=4000;"
             ),
         }
     else:

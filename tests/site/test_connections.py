@@ -45,6 +45,13 @@ def on_a_server(django_db_blocker):
     del connections["server"], connections.settings["server"]
 
 
+def test_what_a_statement_may_take_back_is_in_no_file_of_its_own(in_a_file):
+    connection, _file = in_a_file
+    with connection.cursor() as cursor:
+        in_memory = 2
+        assert cursor.execute("PRAGMA temp_store").fetchone() == (in_memory,)
+
+
 def test_a_visitor_does_not_wait_for_a_silent_server(on_a_server, monkeypatch):
     monkeypatch.setattr(site_connections, "SILENT_SECONDS", 0.3)
     cursor = on_a_server.cursor()
