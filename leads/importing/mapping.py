@@ -109,7 +109,8 @@ class Reader:
             label: clean_text(" ".join(cells[column] for column in columns))[:LONGEST_TEXT]
             for label, columns in self.asked.items()
         }
-        if not any(answers.values()):
+        # What tells this row from the others is nothing that somebody said.
+        if not any(text for label, text in answers.items() if label != self.mapping.key):
             raise Refused("gives no answer.")
         status = self.statuses.get(self._told(cells, Field.STATUS).casefold())
         if status is None:

@@ -60,7 +60,7 @@ def test_a_name_in_two_columns_is_one_name_in_the_order_that_was_said(bring):
 def test_an_owner_who_is_unknown_costs_no_lead_and_is_told(bring):
     told = bring(HEADINGS, BO)
     assert "1 imported" in told
-    assert "1 of them have no owner" in told
+    assert "1 of them has no owner" in told
     assert Lead.objects.get().status == LeadStatus.first()
 
 
@@ -68,6 +68,12 @@ def test_a_status_that_is_unknown_is_refused_without_what_it_says(bring):
     told = bring(HEADINGS, ANA.replace("BOOKED", "Secret"))
     assert "Row 2: has a status that there is not" in told
     assert "Secret" not in told
+    assert not Lead.objects.exists()
+
+
+def test_a_row_that_has_a_key_and_no_answer_is_nobody(bring):
+    nobody = "3;;;;2024-03-03;;;;\n"
+    assert "Row 2: gives no answer." in bring(HEADINGS, nobody, key="ID", skip=[])
     assert not Lead.objects.exists()
 
 

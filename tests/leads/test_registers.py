@@ -233,7 +233,7 @@ def test_a_register_is_exported_without_formulas(client, auditor):
         (DELIVERIES, "Created,Lead,Channel,Recipient,State,Attempts,Problem"),
         (STATEMENTS, "Name,Purpose,Statement,Given,Withdrawn"),
         (LOCATIONS, "Name,Address,Phone,Weekly opening hours,More about opening hours"),
-        ("/admin/leads-log/", "When,Who,Label,What and why"),
+        ("/admin/leads-log/", "When,Who,Lead,What and why"),
     ],
 )
 def test_an_exported_register_has_the_headings_of_the_list(

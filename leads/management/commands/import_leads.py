@@ -67,12 +67,12 @@ class Command(BaseCommand):
             rows = ", ".join(map(str, report.known[:MOST_SHOWN]))
             more = ", …" if len(report.known) > MOST_SHOWN else ""
             self.stdout.write(
-                f"{len(report.known)} of them have the e-mail address or phone number of another "
+                f"{some_have(len(report.known))} the e-mail address or phone number of another "
                 f"lead: rows {rows}{more}."
             )
         if counts["ownerless"]:
             self.stdout.write(
-                f"{counts['ownerless']} of them have no owner, as nobody of that name works on leads."
+                f"{some_have(counts['ownerless'])} no owner, as nobody of that name works on leads."
             )
 
     def source(self, options: dict[str, Any]) -> Source:
@@ -109,3 +109,7 @@ def pairs(given: list[str], known: list[str], what: str) -> dict[str, str]:
     if wrong := sorted(set(said.values()) - set(known)):
         raise CommandError(f"There is no {what} {', '.join(wrong)}. There are: {', '.join(known)}.")
     return said
+
+
+def some_have(count: int) -> str:
+    return f"{count} of them {'has' if count == 1 else 'have'}"
