@@ -35,6 +35,11 @@ class ExportRunQuerySet(models.QuerySet):
         long_ago = timezone.now() - LONGEST_STREAM
         return self.filter(data_key=None, state=ExportRun.State.RUNNING, created_at__lt=long_ago)
 
+    def of_unknown_leads(self) -> Self:
+        """Those sent while they are written whose process has not said whom they hold, and may not live."""
+        untold = [ExportRun.State.RUNNING, ExportRun.State.BROKEN_OFF]
+        return self.filter(data_key=None, state__in=untold, parts=None)
+
     def drop_files(self) -> int:
         """Destroy the files and their keys; the register keeps what they were, and of which leads."""
         runs = list(self.with_files().values_list("pk", flat=True))

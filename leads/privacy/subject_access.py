@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from leads import audit
 from leads.models import ExportPart, ExportRun, Lead
@@ -31,21 +32,29 @@ def copy_for(
     for lead in leads:
         audit.record(lead, audit.COPY, user, reason=reason)
     exports = [
-        {"made": run.created_at.isoformat(), "format": run.file_format, "reason": run.reason}
+        {
+            "made": run.created_at.isoformat(),
+            "format": run.file_format,
+            "reason": run.reason,
+            "certain": run.is_certain,
+        }
         for run in exports_with(leads)
     ]
     return {"leads": [copy_of(lead) for lead in leads], "exports": exports}
 
 
 def exports_with(leads: list[Lead]) -> ExportRunQuerySet:
-    """The files that were made of any of these leads, the newest first, as far as it is known.
+    """The files that were made of any of these leads, the newest first; `is_certain` tells which were.
 
-    Of a sending that died with its process, nobody knows whom it held.
+    Of a sending that died with its process nobody knows whom it held: these may have been in it.
     """
     if not leads:
         return ExportRun.objects.none()
     since = ExportRun.objects.filter(created_at__gte=min(lead.received_at for lead in leads))
-    return ExportPart.runs_with([lead.pk for lead in leads], since).order_by("-created_at")
+    certain = ExportPart.runs_with([lead.pk for lead in leads], since)
+    found = ExportRun.objects.filter(Q(pk__in=certain) | Q(pk__in=since.of_unknown_leads()))
+    parts = ExportPart.objects.filter(run=OuterRef("pk"))
+    return found.annotate(is_certain=Exists(parts)).order_by("-created_at")
 
 
 def copy_of(lead: Lead) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Which files a person was in, however they were made, is known when the person asks."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -46,6 +47,20 @@ def test_a_sending_that_was_cut_off_is_known_to_hold_what_was_sent(lead, monkeyp
     assert not exports_with([later])
 
 
+def test_a_sending_that_died_with_its_process_may_have_held_whoever_was_there(client, lead):
+    died = begun(Lead.objects.all()).run
+    late = LeadFactory(answers={"email": "late@example.com"})
+    Lead.objects.filter(pk=late.pk).update(received_at=died.created_at + timedelta(seconds=1))
+    late.refresh_from_db()
+    assert [run.is_certain for run in exports_with([lead])] == [False]
+    assert not exports_with([late])
+    client.force_login(MemberFactory(role="Managers"))
+    page = client.post("/admin/leads/person/", {"q": "ana@example.com"}, follow=True)
+    assert "these leads may have been in it" in page.text
+    copy = client.post(page.context["copy_url"], {"kind": "html", "reason": "She asked"})
+    assert "what you sent may have been in it" in copy.text
+
+
 def test_many_leads_are_written_down_some_at_a_time(lead, monkeypatch):
     monkeypatch.setattr(run, "MOST_IDS", 32)
     leads = [lead, *LeadFactory.create_batch(4)]
@@ -72,7 +87,7 @@ def test_a_file_that_nobody_ever_had_held_nobody(lead):
 def test_a_persons_copy_says_in_which_files_the_person_was(lead):
     export = whole()
     made = export.run.created_at.isoformat()
-    told = [{"made": made, "format": "csv", "reason": "A test"}]
+    told = [{"made": made, "format": "csv", "reason": "A test", "certain": True}]
     assert copy_for([lead], reason="She asked")["exports"] == told
 
 
