@@ -47,8 +47,13 @@ def text_of(cell: Cell) -> str:
 
 def texts_of(cells: Sequence[Cell]) -> Sequence[str]:
     """The cells of a column as people read them."""
-    if set(map(type, cells)) == {str}:
+    kinds = set(map(type, cells))
+    if kinds == {str}:
         return cells
+    if kinds == {NoneType}:
+        return [""] * len(cells)
+    if kinds == {datetime}:
+        return list(map(AS_TEXT[datetime], cells))
     return [
         cell if type(cell) is str else "" if cell is None else AS_TEXT.get(type(cell), str)(cell)
         for cell in in_words(cells)

@@ -105,11 +105,17 @@ def answer_cells(question: dict[str, Any], zone: tzinfo) -> Callable[[Block], li
 
 def consent_cells(
     uuid: UUID, given: Callable[[Block], Sequence[Cell]]
-) -> Callable[[Block], list[Cell]]:
-    return lambda block: [
-        _("Withdrawn") if (lead, uuid) in block.withdrawn else cell
-        for lead, cell in zip(block["id"], given(block), strict=True)
-    ]
+) -> Callable[[Block], Sequence[Cell]]:
+    def cells(block: Block) -> Sequence[Cell]:
+        taken_back = {lead for lead, question in block.withdrawn if question == uuid}
+        if not taken_back:
+            return given(block)
+        return [
+            _("Withdrawn") if lead in taken_back else cell
+            for lead, cell in zip(block["id"], given(block), strict=True)
+        ]
+
+    return cells
 
 
 def distinct_headings(columns: list[Column], form_titles: dict[str, str]) -> list[Column]:

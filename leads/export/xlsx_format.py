@@ -150,6 +150,11 @@ def _column(name: str, numbers: Sequence[str], cells: Sequence[Cell]) -> list[st
     if not texts and set(map(type, cells)) == {NoneType}:
         return [""] * len(cells)
     start, are_plain = f'<c r="{name}', are_shown_as_they_are(texts)
+    if are_plain and len(texts) == len(cells) and "" not in cells:
+        return [
+            f"{start}{number}{PLAIN}{cell}</t></is></c>"
+            for number, cell in zip(numbers, cells, strict=True)
+        ]
     return [
         ""
         if cell is None or cell == ""
@@ -169,7 +174,7 @@ def are_shown_as_they_are(texts: Sequence[str]) -> bool:
     return (
         not any(part in together for part in SUSPECTS)
         and is_harmless(together)
-        and max(map(len, texts), default=0) <= MAX_TEXT // 2
+        and (len(together) <= MAX_TEXT // 2 or max(map(len, texts)) <= MAX_TEXT // 2)
     )
 
 
