@@ -68,7 +68,8 @@ def coverage(arguments):
     checks = Checks()
     suite = ("-m", "pytest", "-n", str(os.cpu_count()), "--cov", *arguments)
     checks.run("suite on SQLite", *suite, "--cov-fail-under", "0", env={"DATABASE_URL": None})
-    own = [f"tests/leads/test_{name}.py" for name in ("faults", "reading", "rows")]
+    names = "condition_filter", "faults", "reading", "rows"
+    own = [*(f"tests/leads/test_{name}.py" for name in names), "tests/site/test_connections.py"]
     rest = ("-m", "pytest", *own, "--cov", "--cov-append")
     checks.run("coverage of leads", "tests/postgres.py", str(PYTHON), *rest)
     checks.summarise()

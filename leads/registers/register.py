@@ -145,8 +145,6 @@ class RegisterInspectView(InspectView):
         match value:
             case datetime():
                 return clock.shown(value)
-            case list():
-                return ", ".join(value)
             case dict():
                 return "; ".join(f"{name}: {text_of(one)}" for name, one in value.items())
         return value

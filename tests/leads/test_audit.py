@@ -61,3 +61,11 @@ def test_an_act_without_a_reason_is_told_without_one():
     assert str(audit.record(LeadFactory(), audit.ERASE, None).message) == TOLD[
         audit.ERASE
     ].removesuffix(". A report")
+
+
+def test_the_exported_log_names_the_lead(admin_client):
+    lead = LeadFactory()
+    audit.record(lead, audit.READ, None)
+    file = admin_client.get("/admin/leads-log/", {"export": "csv"})
+    (_headings, row) = file.getvalue().decode().splitlines()
+    assert f",{lead.reference}," in row

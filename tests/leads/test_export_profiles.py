@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core import mail
 from django.core.management import call_command
+from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -152,6 +153,15 @@ def test_saving_under_the_same_name_changes_the_profile(client, staff):
     saved(client)
     assert saved(client, kind="xlsx").layout["kind"] == "xlsx"
     assert "required" in sent(client, save="1", name=" ").content.decode()
+
+
+def test_a_profile_that_cannot_be_kept_is_not_tried_for_ever(client, staff, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise IntegrityError
+
+    monkeypatch.setattr(ExportProfile, "save", refuse)
+    with pytest.raises(IntegrityError):
+        sent(client, save="1", name="Monthly")
 
 
 def test_a_profile_keeps_neither_a_search_nor_single_leads(client, staff):

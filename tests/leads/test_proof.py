@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from leads import audit
-from leads.models import ConsentStatement, Lead, LeadLogEntry
+from leads.models import ConsentStatement, Delivery, Lead, LeadLogEntry
 from leads.outbox.worker import deliver_due
 from leads.privacy import erasure, proof
 from tests.factories import MemberFactory
@@ -45,6 +45,12 @@ def test_a_proof_keeps_the_words_that_were_shown(lead):
     assert shown in asked
     assert pack["person"]["email"] == "ada@example.com"
     assert [sent["channel"] for sent in pack["deliveries"]] == ["visitor_mail"]
+
+
+def test_a_message_that_was_not_sent_is_told_by_its_state(client, manager, lead):
+    Delivery.objects.create(lead=lead, channel="staff_mail", recipient="staff@clinic.example")
+    page = client.post(address(lead, "proof"), {"kind": "html", "reason": "A complaint"})
+    assert "<li>Waiting: " in page.text
 
 
 def test_an_erased_person_is_not_in_the_proof_and_the_consent_is(lead):

@@ -1,13 +1,13 @@
 """Rows of several models are inserted together, the way each database takes them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.forms import model_to_dict
 
 from leads.models import BlindIndex, DayKey, IdempotencyKey, Lead, LeadStatus, Location
-from leads.rows import Selected, insert
+from leads.rows import Selected, insert, stored
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +44,14 @@ def test_what_a_row_does_not_name_is_the_default_of_its_field():
         Location(name="Harbor"), exclude=["id"]
     )
     assert (hill.address, hill.sort_order) == ("", 7)
+
+
+def test_a_default_is_made_ready_for_the_database():
+    begins = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    field = models.DateTimeField(default=begins)
+    field.set_attributes_from_name("begins")
+    ready = begins if connection.vendor == "postgresql" else "2026-01-05 09:00:00"
+    assert stored(field).default == ready
 
 
 def test_the_database_works_out_a_value_that_is_selected():

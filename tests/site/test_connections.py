@@ -20,6 +20,13 @@ from leads.models import LeadStatus, Location
 from leads.rows import insert
 
 
+@pytest.fixture(autouse=True)
+def patient_again():
+    """What comes after a test, such as dropping its database, may take as long as it takes."""
+    yield
+    site_connections.patience.set(None)
+
+
 @pytest.fixture
 def in_a_file(tmp_path, django_db_blocker):
     """A connection to a SQLite file with one table, and the file."""
