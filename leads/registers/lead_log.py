@@ -68,7 +68,7 @@ class LeadLogRegister(Register):
     search_fields = ["label", "data"]
     inspect_view_class = LogInspectView
     inspect_view_fields = [*HEADINGS, "data"]
-    list_export = ["when", "who", "lead", "what"]
+    list_export = ["when", "who", "about", "what"]
     export_filename = "lead-log"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -90,10 +90,10 @@ class LeadLogRegister(Register):
 
     what.short_description = HEADINGS["message"]
 
-    def lead(self, entry: LeadLogEntry) -> str:
+    def about(self, entry: LeadLogEntry) -> str:
         return entry.label
 
-    lead.short_description = HEADINGS["label"]
+    about.short_description = HEADINGS["label"]
 
     def lead_link(self, entry: LeadLogEntry) -> str:
         if entry.lead_id:

@@ -63,9 +63,11 @@ def test_an_act_without_a_reason_is_told_without_one():
     ].removesuffix(". A report")
 
 
-def test_the_exported_log_names_the_lead(admin_client):
-    lead = LeadFactory()
-    audit.record(lead, audit.READ, None)
+def test_the_exported_log_names_the_lead_or_says_that_they_are_several(admin_client):
+    leads = LeadFactory.create_batch(2)
+    audit.record(leads[0], audit.READ, None)
+    audit.record_seen(audit.LIST, leads, None)
     file = admin_client.get("/admin/leads-log/", {"export": "csv"})
-    (_headings, row) = file.getvalue().decode().splitlines()
-    assert f",{lead.reference}," in row
+    (_headings, several, one) = file.getvalue().decode().splitlines()
+    assert ",Several leads," in several
+    assert f",{leads[0].reference}," in one
