@@ -146,6 +146,16 @@ def test_consent_that_was_withdrawn_is_not_exported_as_given():
     assert consents == {kept.reference: "Yes", withdrawn.reference: "Withdrawn"}
 
 
+def test_a_consent_that_was_withdrawn_leaves_those_of_others_as_they_are(monkeypatch):
+    monkeypatch.setattr(block, "FIRST_ROWS", 1)
+    page = ConsultationPageFactory()
+    kept = LeadFactory(page=page, answers={"consent": True})
+    withdraw(LeadFactory(page=page, answers={"consent": True}))
+    first, second = rows()
+    assert first["Reference"] == kept.reference
+    assert (first["Consent"], second["Consent"]) == ("Yes", "Withdrawn")
+
+
 def test_what_was_withdrawn_is_known_of_few_leads_at_a_time(monkeypatch):
     monkeypatch.setattr(block, "FIRST_ROWS", 2)
     monkeypatch.setattr(block, "CHUNK", 2)
