@@ -51,8 +51,8 @@ def prepare() -> None:
     page.save_revision().publish()
 
 
-def form_of(number: str) -> tuple[str, dict[str, str]]:
-    """Where a form is sent to, and what the visitor of this number fills in."""
+def form() -> tuple[str, dict[str, str]]:
+    """Where a form is sent to, and what its visitor fills in, whose number is still to come."""
     from django.urls import reverse
 
     from leads.models import ConsultationPage
@@ -62,9 +62,9 @@ def form_of(number: str) -> tuple[str, dict[str, str]]:
     questions = page.questions.filter(role__in=ANSWERS, required=True) | page.questions.filter(
         role="message"
     )
-    answers = {q.get_field_clean_name(): ANSWERS[q.role].format(n=number) for q in questions}
-    form = answers | {"version": version.digest, "key": f"key {number}"}
-    return reverse("leads:submit", args=[page.form_uuid]), form
+    answers = {q.get_field_clean_name(): ANSWERS[q.role].format(n=NUMBER) for q in questions}
+    filled_in = answers | {"version": version.digest, "key": f"key {NUMBER}"}
+    return reverse("leads:submit", args=[page.form_uuid]), filled_in
 
 
 def senders() -> dict[str, Callable[[], None]]:
@@ -72,12 +72,12 @@ def senders() -> dict[str, Callable[[], None]]:
     from django.core.wsgi import get_wsgi_application
 
     site = get_wsgi_application()
-    address, form = form_of(NUMBER)
-    written = urlencode(form)
+    address, filled_in = form()
+    written = urlencode(filled_in).encode()
     numbers = count()
 
     def send(address: str) -> None:
-        post(site, address, written.replace(NUMBER, f"{next(numbers):0{len(NUMBER)}}").encode())
+        post(site, address, load.numbered(written, next(numbers)))
 
     return {"a lead": lambda: send(address), "a row": lambda: send(ROW)}
 
@@ -125,8 +125,8 @@ def measure(
 
 def rates() -> dict[str, float]:
     """How many of each two workers answer in a second."""
-    address, form = form_of(NUMBER)
-    requests = {"a lead": load.post(address, form), "a row": load.post(ROW, form)}
+    address, filled_in = form()
+    requests = {"a lead": load.post(address, filled_in), "a row": load.post(ROW, filled_in)}
     return load.rates(requests, turns=7)
 
 
