@@ -105,7 +105,7 @@ def make(run: ExportRun) -> None:
     for part in missing_parts(run):
         if part.lead_ids:
             rows = list(rows_of(part.leads(), columns))
-            part.seal(key, writer.rows(rows))
+            part.seal(key, writer.write(list(zip(*rows, strict=True))))
             keep(run, part, writer, len(rows))
         else:
             part.seal(key, writer.end(run.count))

@@ -1,10 +1,9 @@
-"""Which columns an export can have, and how leads become rows of them."""
+"""Which columns an export can have, and how leads fill them."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import tzinfo
 from functools import lru_cache
-from itertools import chain
 from operator import itemgetter, methodcaller
 from typing import Any
 from uuid import UUID
@@ -77,12 +76,13 @@ def in_one_line(campaign: str) -> str:
 
 def batches_of(
     leads: LeadQuerySet, columns: Iterable[Column]
-) -> Iterator[tuple[tuple[UUID, ...], list[Row]]]:
-    """The one reader of rows, whatever the format: some leads and their rows at a time."""
+) -> Iterator[tuple[tuple[UUID, ...], list[Sequence[Cell]]]]:
+    """The one reader, whatever the format: some leads at a time, and each column's cells."""
     columns = list(columns)
     for block in blocks_of(leads):
-        yield block["id"], list(zip(*(column.cells(block) for column in columns), strict=True))
+        yield block["id"], [column.cells(block) for column in columns]
 
 
 def rows_of(leads: LeadQuerySet, columns: Iterable[Column]) -> Iterator[Row]:
-    return chain.from_iterable(rows for _leads, rows in batches_of(leads, columns))
+    for _leads, cells in batches_of(leads, columns):
+        yield from zip(*cells, strict=True)

@@ -26,23 +26,28 @@ class CsvWriter:
 
     def start(self) -> bytes:
         mark = "\ufeff" if self.byte_order_mark else ""
-        return mark.encode() + self.rows([self.headings])
+        return mark.encode() + self.write([[heading] for heading in self.headings])
 
-    def rows(self, rows: Iterable[Sequence[Cell]]) -> bytes:
-        # Column by column: answers to one question are alike, so most are looked at together.
-        columns = map(quotable_column, zip(*rows, strict=True))
+    def write(self, columns: Iterable[Sequence[Cell]]) -> bytes:
+        """Rows, given as what each column has for them."""
         # The csv module looks at each letter of each cell, which takes longer than all else.
-        lines = map(f'"{self.delimiter}"'.join, zip(*columns, strict=True))
+        lines = map(f'"{self.delimiter}"'.join, zip(*map(quotable_column, columns), strict=True))
         return "".join([f'"{line}"\r\n' for line in lines]).encode()
 
     def end(self, count: int) -> bytes:
-        return self.rows([[gettext("END OF EXPORT"), count]]) if self.end_line else b""
+        return self.write([[gettext("END OF EXPORT")], [count]]) if self.end_line else b""
 
 
 def quotable_column(cells: Sequence[Cell]) -> list[str]:
-    """The cells as texts that no spreadsheet runs, with each quote in them twice."""
-    texts = texts_of(cells)
-    together = BETWEEN.join(texts)
+    """The cells as texts that no spreadsheet runs, with each quote in them twice.
+
+    Answers to one question are alike, so most are looked at together.
+    """
+    try:
+        texts, together = cells, BETWEEN.join(cells)
+    except TypeError:  # not all of them are texts
+        texts = texts_of(cells)
+        together = BETWEEN.join(texts)
     if not is_harmless(together):
         texts = [formula_safe(text) for text in texts]
     return [text.replace('"', '""') for text in texts] if '"' in together else texts

@@ -21,7 +21,9 @@ class NdjsonWriter:
     def start(self) -> bytes:
         return b""
 
-    def rows(self, rows: Iterable[Sequence[Cell]]) -> bytes:
+    def write(self, columns: Iterable[Sequence[Cell]]) -> bytes:
+        """Rows, given as what each column has for them."""
+        rows = zip(*columns, strict=True)
         return b"".join([line(dict(zip(self.keys, row, strict=True))) for row in rows])
 
     def end(self, count: int) -> bytes:

@@ -68,10 +68,10 @@ class Export:
         # One statement, in an order that never changes: each lead once, as it was at the start.
         leads = self.order.leads.order_by("id")
         with one_snapshot():
-            for ids, rows in batches_of(leads, self.order.columns):
+            for ids, columns in batches_of(leads, self.order.columns):
                 self.count += len(ids)
                 self.ids.write(ExportPart.packed(ids))
-                yield writer.rows(rows)
+                yield writer.write(columns)
         if self.order.received_before:
             self._keep_turn()
         yield writer.end(self.count)

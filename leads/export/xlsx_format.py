@@ -1,7 +1,7 @@
-"""XLSX, written row by row into a stream: no cell is a formula, and memory stays flat."""
+"""XLSX, written some rows at a time into a stream: no cell is a formula, and memory stays flat."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import repeat
@@ -36,16 +36,8 @@ ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;", "_": "_x005F_"
 
 # What follows the place of a cell whose text needs no care.
 PLAIN = f'" t="inlineStr" s="{xlsx_package.TEXT}"><is><t>'
-# Markup, and the blanks around a text that would be lost there.
-SUSPECTS = (
-    "&",
-    "<",
-    ">",
-    "\r",
-    "_x",
-    *(f"{BETWEEN}{blank}" for blank in " \n"),
-    *(f"{blank}{BETWEEN}" for blank in " \n"),
-)
+# Markup, and a blank at the end of a text that would be lost there.
+SUSPECTS = ("&", "<", ">", "_x", f" {BETWEEN}", f"\n{BETWEEN}")
 
 
 def column_name(index: int) -> str:
@@ -87,15 +79,17 @@ class XlsxWriter:
             ]
         )
 
-    def rows(self, rows: Iterable[Sequence[Cell]]) -> bytes:
-        rows, written = list(rows), []
-        while rows:
+    def write(self, columns: Sequence[Sequence[Cell]]) -> bytes:
+        """Rows, given as what each column has for them."""
+        written: list[bytes] = []
+        while any(columns):
             if self.state["row"] >= MAX_ROWS:
                 written += [self._end_sheet(), self._start_sheet()]
             room = MAX_ROWS - self.state["row"]
-            written.append(self._write(_lines(rows[:room], after=self.state["row"])))
-            self.state["row"] += len(rows[:room])
-            rows = rows[room:]
+            lines = _lines([cells[:room] for cells in columns], after=self.state["row"])
+            written.append(self._write(lines))
+            self.state["row"] += len(lines)
+            columns = [cells[room:] for cells in columns]
         if self.zip.state["entries"][-1]["size"] > MAX_SHEET_SIZE:
             self.state["row"] = MAX_ROWS
         return b"".join(written)
@@ -132,23 +126,22 @@ def _heading_row(headings: Sequence[str]) -> str:
     return f'<row r="1">{cells}</row>'
 
 
-def _lines(rows: Sequence[Sequence[Cell]], *, after: int) -> list[str]:
-    """The markup of these rows, which stand below the row `after`."""
-    numbers = list(map(str, range(after + 1, after + 1 + len(rows))))
-    columns = [
-        _column(COLUMN_NAMES[index], numbers, cells)
-        for index, cells in enumerate(zip(*rows, strict=True))
-    ]
+def _lines(columns: Sequence[Sequence[Cell]], *, after: int) -> list[str]:
+    """The markup of the rows of these columns, which stand below the row `after`."""
+    count = len(columns[0])
+    numbers = list(map(str, range(after + 1, after + 1 + count)))
     starts = [f'<row r="{number}">' for number in numbers]
-    return list(map("".join, zip(starts, *columns, repeat("</row>", len(rows)), strict=True)))
+    marked = [_column(COLUMN_NAMES[at], numbers, cells) for at, cells in enumerate(columns)]
+    return list(map("".join, zip(starts, *marked, repeat("</row>", count), strict=True)))
 
 
 def _column(name: str, numbers: Sequence[str], cells: Sequence[Cell]) -> list[str]:
     """The markup of one column's cells. Texts that are harmless together need no closer look."""
-    cells = in_words(cells)
-    texts = [cell for cell in cells if type(cell) is str]
-    if not texts and set(map(type, cells)) == {NoneType}:
+    kinds = set(map(type, cells))
+    if kinds == {NoneType}:
         return [""] * len(cells)
+    cells = in_words(cells, kinds)
+    texts = cells if kinds == {str} else [cell for cell in cells if type(cell) is str]
     start, are_plain = f'<c r="{name}', are_shown_as_they_are(texts)
     if are_plain and len(texts) == len(cells) and "" not in cells:
         return [

@@ -140,7 +140,7 @@ def test_a_sign_is_innocent_only_before_numbers_that_nothing_can_work_out(rest):
 def test_a_column_is_as_safe_as_each_of_its_cells(texts):
     expected = StringIO()
     csv.writer(expected, quoting=csv.QUOTE_ALL).writerows([formula_safe(text)] for text in texts)
-    assert CsvWriter([]).rows([text] for text in texts).decode() == expected.getvalue()
+    assert CsvWriter([]).write([texts]).decode() == expected.getvalue()
 
 
 def test_whether_it_is_true_is_said_in_words():

@@ -22,7 +22,7 @@ EVENING = datetime(2026, 11, 22, 22, 30, 5, tzinfo=NEW_YORK)
 
 def whole(writer, rows) -> bytes:
     rows = list(rows)
-    return writer.start() + writer.rows(rows) + writer.end(len(rows))
+    return writer.start() + writer.write(list(zip(*rows, strict=True))) + writer.end(len(rows))
 
 
 def write_csv(headings, rows, **options) -> bytes:
@@ -187,7 +187,7 @@ def test_xlsx_goes_on_in_another_sheet_when_one_is_full(monkeypatch, limit, valu
     writer = XlsxWriter(["Column"], [20], title="Leads")
     content = writer.start()
     for n in range(9):
-        content += writer.rows([[f"row {n}"]])
+        content += writer.write([[f"row {n}"]])
     book = openpyxl.load_workbook(io.BytesIO(content + writer.end(9)))
     assert book.sheetnames[:3] == ["Leads", "Leads 2", "Leads 3"]
     rows = [row[0].value for sheet in book for row in sheet.iter_rows(min_row=2)]
@@ -196,17 +196,15 @@ def test_xlsx_goes_on_in_another_sheet_when_one_is_full(monkeypatch, limit, valu
 
 
 def test_another_writer_goes_on_where_an_xlsx_file_was_cut():
-    rows = [[f"row {n}"] for n in range(6)]
+    cells = [f"row {n}" for n in range(6)]
     first = XlsxWriter(["Column"], [20], title="Leads")
-    content = first.start() + first.rows(rows[:3])
+    content = first.start() + first.write([cells[:3]])
     state = json.loads(json.dumps(first.state))
-    first.rows([["lost with its worker"]])
+    first.write([["lost with its worker"]])
     second = XlsxWriter(state=state)
-    content += second.rows(rows[3:]) + second.end(6)
+    content += second.write([cells[3:]]) + second.end(6)
     assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None
-    assert [row[0].value for row in sheet_of(content).iter_rows(min_row=2)] == [
-        row[0] for row in rows
-    ]
+    assert [row[0].value for row in sheet_of(content).iter_rows(min_row=2)] == cells
 
 
 def test_xlsx_is_a_whole_zip_and_a_cut_one_does_not_open():
