@@ -22,4 +22,5 @@ class LeadsConfig(AppConfig):
         register(checks.check_registers)
         register(checks.check_erasure_list, deploy=True)
         register(checks.check_reads)
+        register(checks.check_error_reports, deploy=True)
         register(checks.check_api, deploy=True)

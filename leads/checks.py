@@ -10,8 +10,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
+from django.utils.module_loading import import_string
 
 from leads import conf
+from leads.error_report import AnswersHidden
 
 MAKE_KEYS = "Set LEADS_VAULT_KEYS and LEADS_INDEX_KEY to what 'manage.py make_lead_keys' prints."
 
@@ -101,6 +103,20 @@ def check_reads(app_configs: Iterable[AppConfig] | None, **kwargs) -> list[Check
         hint = "Name a function that takes two days and the id of a page or None, or leave it out."
         return [Error(f"LEADS_READS: {error}", hint=hint, id="leads.E004")]
     return []
+
+
+def check_error_reports(app_configs: Iterable[AppConfig] | None, **kwargs) -> list[CheckMessage]:
+    chosen = import_string(settings.DEFAULT_EXCEPTION_REPORTER_FILTER)
+    if not settings.ADMINS or issubclass(chosen, AnswersHidden):
+        return []
+    return [
+        Warning(
+            "A mail to ADMINS about an error in a middleware holds what a visitor answered.",
+            hint="Set DEFAULT_EXCEPTION_REPORTER_FILTER to 'leads.error_report.AnswersHidden' and "
+            "DEFAULT_EXCEPTION_REPORTER to 'leads.error_report.ReportWithoutQueries'.",
+            id="leads.W006",
+        )
+    ]
 
 
 def check_api(app_configs: Iterable[AppConfig] | None, **kwargs) -> list[CheckMessage]:

@@ -116,3 +116,18 @@ def test_a_site_that_keeps_no_list_of_what_it_erased_is_told(settings):
 def test_a_count_of_reads_that_cannot_be_asked_is_named(settings, path, found):
     settings.LEADS_READS = path
     assert ids(checks.check_reads(None)) == found
+
+
+@pytest.mark.parametrize(
+    ("admins", "chosen", "found"),
+    [
+        (["ops@clinic.example"], "leads.error_report.AnswersHidden", []),
+        (["ops@clinic.example"], "django.views.debug.SafeExceptionReporterFilter", ["leads.W006"]),
+        ([], "django.views.debug.SafeExceptionReporterFilter", []),
+    ],
+)
+def test_a_host_whose_mails_about_errors_could_hold_answers_is_told(
+    settings, admins, chosen, found
+):
+    settings.ADMINS, settings.DEFAULT_EXCEPTION_REPORTER_FILTER = admins, chosen
+    assert ids(checks.check_error_reports(None)) == found
