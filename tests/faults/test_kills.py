@@ -49,7 +49,8 @@ def test_kills_lose_no_lead_and_double_none(clinic, mail, is_long, figure):
     assert thanked == set(kept), "nobody was thanked for nothing, and nobody is kept twice"
     assert len(kept) == len(thanked) == len(visitors)
     assert clinic.database.is_intact()
-    assert eventually(lambda: clinic.undelivered() == 0, seconds=90)
+    eventually(lambda: clinic.undelivered() == 0, seconds=90)
+    assert clinic.undelivered() == 0, clinic.said()
     figure(f"{len(killed)} kills, {len(thanked)} thanked, 0 lost, 0 doubled")
     figure(f"{len(mail.taken)} mails, of which {len(mail.doubled())} twice (under one Message-ID)")
 
