@@ -69,10 +69,15 @@ class WorkForm(forms.ModelForm):
             if self._was_shown(name) != self.stored[name] != self._given(name):
                 self.add_error(name, self._conflict(name))
         if self.errors:
-            # Whoever saves again has now seen what is stored.
-            self.data = self.data.copy()
-            self.data[self.add_prefix("shown")] = json.dumps(self.stored)
+            self._show_what_is_stored()
         return cleaned
+
+    def _show_what_is_stored(self) -> None:
+        """Whoever saves again has seen it, and puts nothing back that somebody else changed."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("shown")] = json.dumps(self.stored)
+        for name in self.stored.keys() & self.cleaned_data.keys() - self.changed:
+            self.data[self.add_prefix(name)] = self.stored[name]
 
     def save(self, commit: bool = True) -> Lead:
         self.instance.save(update_fields=self.changed)

@@ -3,6 +3,7 @@
 import csv
 import io
 from dataclasses import fields
+from urllib.parse import urlencode
 
 from django.http import HttpResponseBase
 from django.test import Client
@@ -15,6 +16,7 @@ from leads.export.run import Export
 from leads.models import Lead
 from leads.models.lead import LeadQuerySet
 from leads.permissions import Sight
+from leads.workbench.undo import LAST_CHANGE
 
 LIST = "/admin/leads/"
 EXPORT = "/admin/leads/export/"
@@ -33,9 +35,36 @@ def address(lead: Lead, name: str = "inspect") -> str:
     return reverse(f"lead:{name}", args=[lead.pk])
 
 
+def work(lead: Lead, shown: str | None = None, **changes) -> dict[str, str]:
+    """What the browser sends when staff save the form on a lead's page."""
+    form = {
+        "status": lead.status_id,
+        "owner": lead.owner_id or "",
+        "location": lead.location_id or "",
+        "next_step": lead.next_step,
+        "next_step_due": lead.next_step_due or "",
+    }
+    return {**form, **changes} | ({"shown": shown} if shown else {})
+
+
+def shown_on(client: Client, lead: Lead) -> str:
+    return client.get(address(lead)).context["form"]["shown"].value()
+
+
 def take_note(client: Client, lead: Lead, note: dict[str, str], **options) -> HttpResponseBase:
     """Press the button beneath the note, with the work on the lead as it is shown."""
     return client.post(address(lead), {"status": lead.status_id, "keep": ""} | note, **options)
+
+
+def bulk_address(action: str, *ids: object, back_to: str = LIST) -> str:
+    query = urlencode({"id": ids, "next": back_to}, doseq=True)
+    return f"/admin/bulk/leads/lead/{action}/?{query}"
+
+
+def undo(client: Client, data: dict[str, str] | None = None, **options) -> HttpResponseBase:
+    """Press the button of the newest message."""
+    change = client.session.get(LAST_CHANGE, {}).get("id", "")
+    return client.post("/admin/leads/undo/", {"change": change} | (data or {}), **options)
 
 
 def listed(client: Client, **parameters) -> list[str]:

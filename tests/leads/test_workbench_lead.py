@@ -18,7 +18,7 @@ from leads.models import (
 from leads.privacy import erasure
 from leads.spam import Quarantine
 from tests.factories import LeadFactory, UserFactory, site_root
-from tests.leads.staff import LIST, address, listed, take_note
+from tests.leads.staff import LIST, address, listed, shown_on, take_note, work
 
 pytestmark = pytest.mark.django_db
 
@@ -30,22 +30,6 @@ def onlooker(client):
     user = UserFactory(can=[permissions.VIEW])
     client.force_login(user)
     return user
-
-
-def work(lead: Lead, shown: str | None = None, **changes) -> dict[str, str]:
-    """What the browser sends when staff save the form on a lead's page."""
-    form = {
-        "status": lead.status_id,
-        "owner": lead.owner_id or "",
-        "location": lead.location_id or "",
-        "next_step": lead.next_step,
-        "next_step_due": lead.next_step_due or "",
-    }
-    return {**form, **changes} | ({"shown": shown} if shown else {})
-
-
-def shown_on(client, lead: Lead) -> str:
-    return client.get(address(lead)).context["form"]["shown"].value()
 
 
 def test_what_is_not_settled_yet_is_said_in_words(client, staff):
@@ -169,31 +153,6 @@ def test_saving_without_a_change_logs_nothing(client, staff):
     lead = LeadFactory()
     client.post(address(lead), work(lead, shown_on(client, lead)))
     assert not LeadLogEntry.objects.filter(action=audit.CHANGE).exists()
-
-
-def test_two_people_who_change_different_things_both_succeed(client, staff):
-    lead = LeadFactory()
-    shown = shown_on(client, lead)
-    Lead.objects.update(next_step="Write to her")
-    client.post(address(lead), work(lead, shown, owner=staff.pk))
-    lead.refresh_from_db()
-    assert (lead.owner, lead.next_step) == (staff, "Write to her")
-
-
-def test_the_second_of_two_who_change_the_same_thing_is_told_and_may_insist(client, staff):
-    lead = LeadFactory()
-    shown = shown_on(client, lead)
-    Lead.objects.update(next_step="Write to her")
-    response = client.post(address(lead), work(lead, shown, next_step="Call her"))
-    html = response.content.decode()
-    assert "somebody else changed this to “Write to her”" in html
-    lead.refresh_from_db()
-    assert lead.next_step == "Write to her"
-
-    again = response.context["form"]["shown"].value()
-    client.post(address(lead), work(lead, again, next_step="Call her"))
-    lead.refresh_from_db()
-    assert lead.next_step == "Call her"
 
 
 def test_the_owner_must_be_somebody_who_works_with_leads(client, staff):
