@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from typing import Any
+from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -28,24 +29,27 @@ LAST_CHANGE = "leads.last_change"  # in the session: ids of leads, and nothing a
 
 def remember(request: HttpRequest, field: str, value: Any, before: dict[str, Any]) -> None:
     """Keep what undoing needs: which leads had which value of the field, and what they have now."""
-    request.session[LAST_CHANGE] = {"field": field, "value": value, "before": before}
+    change = {"field": field, "value": value, "before": before}
+    request.session[LAST_CHANGE] = {"id": uuid4().hex} | change
 
 
 def remember_erased(request: HttpRequest, leads: list[Lead]) -> None:
-    request.session[LAST_CHANGE] = {"erased": [str(lead.pk) for lead in leads]}
+    request.session[LAST_CHANGE] = {"id": uuid4().hex, "erased": [str(lead.pk) for lead in leads]}
 
 
 def with_undo(request: HttpRequest, text: str) -> SafeString:
-    """A message that ends in a button to undo."""
+    """A message that ends in a button to undo what was just remembered, and nothing done later."""
     return format_html(
         '{} <form class="lead-undo" method="post" action="{}">'
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
         '<input type="hidden" name="next" value="{}">'
+        '<input type="hidden" name="change" value="{}">'
         '<button type="submit" class="button button-small button-secondary">{}</button></form>',
         text,
         reverse("lead:undo"),
         get_token(request),
         get_valid_next_url_from_request(request),
+        request.session[LAST_CHANGE]["id"],
         _("Undo"),
     )
 
@@ -58,13 +62,14 @@ class UndoView(PermissionCheckedMixin, View):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         back = get_valid_next_url_from_request(request) or reverse(self.index_url_name)
-        change = request.session.pop(LAST_CHANGE, None)
-        if change is None:
+        change = request.session.get(LAST_CHANGE, {})
+        if request.POST.get("change", "") != change.get("id"):
             messages.error(request, _("There is nothing to undo any more."))
             return redirect(back)
         right = permissions.ERASE if "erased" in change else permissions.CHANGE
         if not request.user.has_perm(right):
             raise PermissionDenied
+        del request.session[LAST_CHANGE]
         if "erased" in change:
             number, restored = len(change["erased"]), self.restore_erased(change["erased"])
         else:

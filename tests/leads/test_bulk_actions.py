@@ -1,8 +1,5 @@
 """Several leads at once: only those that were ticked, each change logged, and undone on request."""
 
-import re
-from html import unescape
-from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import Group
@@ -15,20 +12,15 @@ from leads.privacy.bulk_erase import EraseTicked
 from leads.privacy.erasure import destroy_expired
 from leads.spam import Quarantine
 from tests.factories import LeadFactory, MemberFactory, UserFactory
-from tests.leads.staff import EXPORT, LIST, content, export, table
+from tests.leads.staff import EXPORT, LIST, bulk_address, content, export, table, undo
 
 pytestmark = pytest.mark.django_db
-
-
-def address(action: str, *ids: object, back_to: str = LIST) -> str:
-    query = urlencode({"id": ids, "next": back_to}, doseq=True)
-    return f"/admin/bulk/leads/lead/{action}/?{query}"
 
 
 def test_the_ticked_leads_get_a_status_and_no_others(client, staff):
     first, second, third = LeadFactory(), LeadFactory(), LeadFactory()
     closed = LeadStatus.objects.get(name="Closed")
-    url = address("set-status", first.pk, second.pk)
+    url = bulk_address("set-status", first.pk, second.pk)
     assert first.reference in client.get(url).content.decode()
     assert client.post(url, {"status": closed.pk}).url == LIST
     assert set(Lead.objects.filter(status=closed)) == {first, second}
@@ -39,10 +31,10 @@ def test_the_ticked_leads_get_a_status_and_no_others(client, staff):
 
 def test_leads_are_assigned_to_somebody_who_works_with_leads(client, staff):
     lead, stranger = LeadFactory(), UserFactory()
-    client.post(address("assign", lead.pk), {"owner": stranger.pk})
+    client.post(bulk_address("assign", lead.pk), {"owner": stranger.pk})
     lead.refresh_from_db()
     assert lead.owner is None
-    client.post(address("assign", lead.pk), {"owner": staff.pk})
+    client.post(bulk_address("assign", lead.pk), {"owner": staff.pk})
     lead.refresh_from_db()
     assert lead.owner == staff
     assigned = LeadLogEntry.objects.get(action=audit.CHANGE)
@@ -52,20 +44,20 @@ def test_leads_are_assigned_to_somebody_who_works_with_leads(client, staff):
 def test_all_never_means_every_lead_there_is(client, staff):
     LeadFactory()
     closed = LeadStatus.objects.get(name="Closed")
-    client.post(address("set-status", "all"), {"status": closed.pk})
+    client.post(bulk_address("set-status", "all"), {"status": closed.pk})
     assert not Lead.objects.filter(status=closed).exists()
 
 
 @pytest.mark.parametrize("nonsense", ["abc", "1", "' OR 1=1"])
 def test_ids_that_are_none_are_no_error(client, staff, nonsense):
-    assert client.get(address("set-status", nonsense)).status_code == 200
+    assert client.get(bulk_address("set-status", nonsense)).status_code == 200
 
 
 def test_to_see_leads_is_not_to_change_them(client):
     client.force_login(UserFactory(can=[permissions.VIEW]))
     lead = LeadFactory()
     closed = LeadStatus.objects.get(name="Closed")
-    url = address("set-status", lead.pk)
+    url = bulk_address("set-status", lead.pk)
     assert lead.reference not in client.get(url).content.decode()
     client.post(url, {"status": closed.pk})
     assert not Lead.objects.filter(status=closed).exists()
@@ -81,74 +73,10 @@ def test_only_whoever_may_export_is_offered_to(client, staff):
     assert "/admin/bulk/leads/lead/export/" not in html
 
 
-def test_a_change_can_be_undone_once(client, staff):
-    booked = LeadStatus.objects.get(name="Consultation booked")
-    closed = LeadStatus.objects.get(name="Closed")
-    new, old = LeadFactory(), LeadFactory(status=booked)
-    client.post(address("set-status", new.pk, old.pk), {"status": closed.pk})
-    assert 'action="/admin/leads/undo/"' in client.get(LIST).content.decode()
-    html = client.post("/admin/leads/undo/", follow=True).content.decode()
-    assert "2 leads are as they were." in html
-    assert set(Lead.objects.values_list("pk", "status__name")) == {
-        (new.pk, "New"),
-        (old.pk, "Consultation booked"),
-    }
-    undone = LeadLogEntry.objects.filter(action=audit.CHANGE).first()
-    assert undone.data["changes"] == ["Status: undone"]
-    html = client.post("/admin/leads/undo/", follow=True).content.decode()
-    assert "nothing to undo" in html
-
-
-def test_undoing_leads_back_to_the_list_as_it_was_narrowed(client, staff):
-    closed = LeadStatus.objects.get(name="Closed")
-    here = f"{LIST}?period=today&owner=null"
-    url = address("set-status", LeadFactory().pk, back_to=here)
-    html = client.post(url, {"status": closed.pk}, follow=True).content.decode()
-    (form,) = re.findall(r'<form class="lead-undo".*?</form>', html)
-    fields = re.findall(r'name="next" value="(.*?)"', form)
-    assert client.post("/admin/leads/undo/", {"next": unescape(*fields)}).url == here
-
-
-def test_undoing_leads_to_no_other_site(client, staff):
-    assert client.post("/admin/leads/undo/", {"next": "https://example.com/"}).url == LIST
-
-
-def test_a_status_that_is_gone_is_not_given_back(client, staff):
-    gone, now = LeadStatus.objects.create(name="Gone"), LeadStatus.objects.get(name="New")
-    lead = LeadFactory(status=gone)
-    client.post(address("set-status", lead.pk), {"status": now.pk})
-    gone.delete()
-    html = client.post("/admin/leads/undo/", follow=True).content.decode()
-    assert "1 lead stays as it is: it was changed again meanwhile, or what it had" in html
-    lead.refresh_from_db()
-    assert lead.status == now
-
-
-def test_undoing_leaves_alone_what_somebody_changed_meanwhile(client, staff):
-    first, second = LeadFactory(), LeadFactory()
-    client.post(address("assign", first.pk, second.pk), {"owner": staff.pk})
-    colleague = UserFactory()
-    Lead.objects.filter(pk=first.pk).update(owner=colleague)
-    html = client.post("/admin/leads/undo/", follow=True).content.decode()
-    assert "1 lead stays as it is: it was changed again meanwhile, or what it had" in html
-    assert dict(Lead.objects.values_list("pk", "owner")) == {
-        first.pk: colleague.pk,
-        second.pk: None,
-    }
-
-
-def test_an_assignment_to_nobody_can_be_undone(client, staff):
-    lead = LeadFactory(owner=staff)
-    client.post(address("assign", lead.pk), {"owner": ""})
-    client.post("/admin/leads/undo/")
-    lead.refresh_from_db()
-    assert lead.owner == staff
-
-
 def test_the_ticked_leads_are_exported_and_no_others(client, staff):
     first, aside = LeadFactory(), LeadFactory(quarantine=Quarantine.CONTENT)
     other = LeadFactory()
-    url = client.get(address("export", first.pk, aside.pk)).url
+    url = client.get(bulk_address("export", first.pk, aside.pk)).url
     path, _question, query = url.partition("?")
     assert path == EXPORT
     rows = table(content(export(client, query=query)))
@@ -165,7 +93,7 @@ def manager(client):
 
 def test_the_ticked_leads_are_erased_for_a_reason_and_brought_back_at_once(client, manager):
     first, second, other = LeadFactory(), LeadFactory(), LeadFactory()
-    url = address("erase", first.pk, second.pk)
+    url = bulk_address("erase", first.pk, second.pk)
     page = client.get(url).content.decode()
     assert first.reference in page and other.reference not in page
     assert client.post(url, {"reason": ""}).status_code == 200
@@ -174,7 +102,7 @@ def test_the_ticked_leads_are_erased_for_a_reason_and_brought_back_at_once(clien
     assert set(Lead.objects.filter(erased_at=None)) == {other}
     entries = LeadLogEntry.objects.filter(action=audit.ERASE, user=manager)
     assert [entry.data["reason"] for entry in entries] == ["They asked us to"] * 2
-    html = client.post("/admin/leads/undo/", follow=True).content.decode()
+    html = undo(client, follow=True).text
     assert "2 leads are as they were." in html
     assert {lead.answer_to("full_name") for lead in Lead.objects.all()} == {"Ana Ortiz"}
     assert LeadLogEntry.objects.filter(action=audit.RESTORE).count() == 2
@@ -182,7 +110,7 @@ def test_the_ticked_leads_are_erased_for_a_reason_and_brought_back_at_once(clien
 
 def test_a_lead_under_a_legal_hold_is_named_and_not_erased(client, manager):
     free, held = LeadFactory(), LeadFactory(legal_hold=True)
-    url = address("erase", free.pk, held.pk)
+    url = bulk_address("erase", free.pk, held.pk)
     page = client.get(url).content.decode()
     assert page.index("legal hold") < page.index(held.reference)
     client.post(url, {"reason": "A test"})
@@ -192,14 +120,14 @@ def test_a_lead_under_a_legal_hold_is_named_and_not_erased(client, manager):
 def test_a_hold_that_somebody_put_meanwhile_stops_nothing_else(client, manager, monkeypatch):
     held, free = LeadFactory(legal_hold=True), LeadFactory()
     monkeypatch.setattr(EraseTicked, "check_perm", lambda self, lead: True)
-    client.post(address("erase", held.pk, free.pk), {"reason": "A test"})
+    client.post(bulk_address("erase", held.pk, free.pk), {"reason": "A test"})
     assert set(Lead.objects.filter(erased_at=None)) == {held}
 
 
 def test_only_whoever_may_erase_is_offered_to_and_can(client, staff):
     lead = LeadFactory()
     assert "/admin/bulk/leads/lead/erase/" not in client.get(LIST).content.decode()
-    url = address("erase", lead.pk)
+    url = bulk_address("erase", lead.pk)
     assert lead.reference not in client.get(url).content.decode()
     client.post(url, {"reason": "A test"})
     assert Lead.objects.get().erased_at is None
@@ -211,25 +139,25 @@ def test_only_whoever_may_erase_is_offered_to_and_can(client, staff):
 
 def test_undoing_an_erasing_takes_the_right_to_erase(client, manager):
     lead = LeadFactory()
-    client.post(address("erase", lead.pk), {"reason": "A test"})
+    client.post(bulk_address("erase", lead.pk), {"reason": "A test"})
     manager.groups.set([Group.objects.get(name="Clinic staff")])
-    assert client.post("/admin/leads/undo/").status_code in (302, 403)
+    assert undo(client).status_code in (302, 403)
     assert Lead.objects.get().erased_at
 
 
 def test_what_was_destroyed_meanwhile_stays_erased(client, manager):
     lead = LeadFactory()
-    client.post(address("erase", lead.pk), {"reason": "A test"})
+    client.post(bulk_address("erase", lead.pk), {"reason": "A test"})
     EscrowedKey.objects.update(expires_at=timezone.now())
     destroy_expired()
-    html = client.post("/admin/leads/undo/", follow=True).content.decode()
+    html = undo(client, follow=True).text
     assert "1 lead stays as it is: it was changed again meanwhile, or what it had" in html
     assert Lead.objects.get().erased_at
 
 
 def test_what_is_so_already_is_not_logged_as_a_change(client, staff):
     lead = LeadFactory(status=LeadStatus.objects.get(name="Closed"))
-    client.post(address("set-status", lead.pk), {"status": lead.status_id})
+    client.post(bulk_address("set-status", lead.pk), {"status": lead.status_id})
     assert not LeadLogEntry.objects.filter(action=audit.CHANGE).exists()
 
 
@@ -241,21 +169,21 @@ def test_what_a_colleague_set_since_the_page_was_shown_stays_and_is_named(client
     theirs, mine = LeadFactory(), LeadFactory()
     booked = LeadStatus.objects.get(name="Consultation booked")
     closed = LeadStatus.objects.get(name="Closed")
-    url = address("set-status", theirs.pk, mine.pk)
+    url = bulk_address("set-status", theirs.pk, mine.pk)
     sent = {"status": closed.pk, "shown": shown(client, url)}
     Lead.objects.filter(pk=theirs.pk).update(status=booked)
     html = client.post(url, sent, follow=True).content.decode()
     assert "1 lead was changed." in html
     assert f"1 lead stays as it is, because somebody else changed it: {theirs.reference}" in html
     assert set(Lead.objects.filter(status=closed)) == {mine}
-    client.post("/admin/leads/undo/")
+    undo(client)
     names = dict(Lead.objects.values_list("pk", "status__name"))
     assert names == {theirs.pk: "Consultation booked", mine.pk: "New"}
 
 
 def test_of_many_leads_that_stay_a_few_are_named(client, staff):
     leads = [LeadFactory() for _number in range(7)]
-    url = address("assign", *(lead.pk for lead in leads))
+    url = bulk_address("assign", *(lead.pk for lead in leads))
     sent = {"owner": staff.pk, "shown": shown(client, url)}
     colleague = UserFactory()
     Lead.objects.update(owner=colleague)
@@ -269,7 +197,7 @@ def test_of_many_leads_that_stay_a_few_are_named(client, staff):
 
 def test_leads_that_have_the_value_already_are_not_counted(client, staff):
     closed = LeadStatus.objects.get(name="Closed")
-    url = address("set-status", LeadFactory(status=closed).pk, LeadFactory().pk)
+    url = bulk_address("set-status", LeadFactory(status=closed).pk, LeadFactory().pk)
     html = client.post(url, {"status": closed.pk, "shown": shown(client, url)}, follow=True).text
     assert "1 lead was changed." in html
     assert "stays as it is" not in html
@@ -278,11 +206,11 @@ def test_leads_that_have_the_value_already_are_not_counted(client, staff):
 @pytest.mark.parametrize("nonsense", ["", "{", "[]", "[" * 100_000])
 def test_a_form_that_does_not_say_what_it_showed_changes_what_is_stored(client, staff, nonsense):
     lead, closed = LeadFactory(), LeadStatus.objects.get(name="Closed")
-    client.post(address("set-status", lead.pk), {"status": closed.pk, "shown": nonsense})
+    client.post(bulk_address("set-status", lead.pk), {"status": closed.pk, "shown": nonsense})
     assert Lead.objects.get().status == closed
 
 
 def test_a_lead_that_the_page_did_not_show_stays(client, staff):
     lead, closed = LeadFactory(), LeadStatus.objects.get(name="Closed")
-    client.post(address("set-status", lead.pk), {"status": closed.pk, "shown": "{}"})
+    client.post(bulk_address("set-status", lead.pk), {"status": closed.pk, "shown": "{}"})
     assert Lead.objects.get().status != closed

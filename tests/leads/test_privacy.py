@@ -14,7 +14,7 @@ from leads import audit, permissions
 from leads.models import Delivery, Lead, LeadLogEntry, LeadNote, RetentionRule
 from leads.privacy import erasure, subject_access
 from tests.factories import LeadFactory, LocationLimitFactory, MemberFactory, UserFactory
-from tests.leads.staff import address, content
+from tests.leads.staff import address, content, undo
 
 pytestmark = pytest.mark.django_db
 
@@ -160,7 +160,7 @@ def test_all_that_a_person_sent_is_erased_but_what_is_held(client, manager, lead
     assert stored(lead).erased_at
     assert stored(held).erased_at is None
     assert look_up(client).context["leads"] == [held]
-    client.post("/admin/leads/undo/")
+    undo(client)
     assert stored(lead).answer_to("email") == "ana@example.com"
 
 
