@@ -37,6 +37,7 @@ class Report:
     counts: Counter[str] = field(default_factory=Counter)
     refused: list[str] = field(default_factory=list)
     known: list[int] = field(default_factory=list)  # rows of people who are known already
+    cut: list[int] = field(default_factory=list)  # rows with a text longer than any is kept
 
 
 class Import:
@@ -74,6 +75,7 @@ class Import:
             rows = self.new(self.read(batch))
             self.report.counts["new"] += len(rows)
             self.report.counts["ownerless"] += sum(one.has_unknown_owner for one in rows.values())
+            self.report.cut += [row.number for row in rows.values() if row.is_cut]
             self.note_known(rows)
             if version:
                 self.store(version, rows)

@@ -77,7 +77,10 @@ class Mapping:
 
 @dataclass(frozen=True)
 class Row:
-    """A lead to be: what its visitor answered, by the question's label, and what staff know of it."""
+    """A lead to be: what its visitor answered, by the question's label, and what staff know of it.
+
+    It is cut where a text is longer than any is kept.
+    """
 
     number: int
     received: datetime
@@ -87,6 +90,7 @@ class Row:
     has_unknown_owner: bool
     origin: str
     notes: list[str]
+    is_cut: bool
 
 
 class Reader:
@@ -106,7 +110,7 @@ class Reader:
         cells = dict(zip(self.headings, row, strict=True))
         received = self.mapping.time(cells[self.mapping.received].strip())
         answers = {
-            label: clean_text(" ".join(cells[column] for column in columns))[:LONGEST_TEXT]
+            label: clean_text(" ".join(cells[column] for column in columns))
             for label, columns in self.asked.items()
         }
         # What tells this row from the others is nothing that somebody said.
@@ -116,20 +120,23 @@ class Reader:
         if status is None:
             raise Refused("has a status that there is not in Settings › Lead statuses.")
         owner = self._told(cells, Field.OWNER).casefold()
+        notes = self._notes(cells)
         return Row(
             number,
             received,
-            answers,
+            {label: text[:LONGEST_TEXT] for label, text in answers.items()},
             status,
             owner=self.owners.get(owner),
             has_unknown_owner=bool(owner) and owner not in self.owners,
             origin=self._told(cells, Field.ORIGIN),
-            notes=[
-                note[:LONGEST_TEXT]
-                for heading, kind in self.mapping.fields.items()
-                if kind == Field.NOTE and (note := clean_text(cells[heading]))
-            ],
+            notes=[note[:LONGEST_TEXT] for note in notes],
+            is_cut=any(len(text) > LONGEST_TEXT for text in [*answers.values(), *notes]),
         )
+
+    def _notes(self, cells: dict[str, str]) -> list[str]:
+        kinds = self.mapping.fields.items()
+        notes = (clean_text(cells[heading]) for heading, kind in kinds if kind == Field.NOTE)
+        return list(filter(None, notes))
 
     def _told(self, cells: dict[str, str], kind: Field) -> str:
         """What the columns of this kind say, on one line."""

@@ -59,6 +59,16 @@ def test_a_row_is_imported_once(file):
     assert Lead.objects.count() == 3
 
 
+def test_what_is_too_long_to_be_kept_whole_is_named(file):
+    long = "a" * 5_001
+    file.write_text(f"{ROWS}Cy Doe;;2024-04-01;;{long};\nDi Fox;;2024-04-01;;short;{long}\n")
+    told = load(file, skip=[], field=["Secret=note"])
+    assert (
+        "2 of them have an answer or a note longer than 5,000 characters, of which the rest is "
+        "left out: rows 4, 5." in told
+    )
+
+
 def test_a_dry_run_keeps_nothing(file):
     assert "2 would be imported" in load(file, dry_run=True)
     assert not Lead.objects.exists()

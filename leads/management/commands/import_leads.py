@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from leads.importing.load import Import, Report
-from leads.importing.mapping import Field, Mapping
+from leads.importing.mapping import LONGEST_TEXT, Field, Mapping
 from leads.importing.sources import Source, Unreadable, from_csv, from_form_page
 from leads.roles import SINGLE_USE, Role
 
@@ -64,11 +64,14 @@ class Command(BaseCommand):
             f"the source, {counts['refused']} refused."
         )
         if report.known:
-            rows = ", ".join(map(str, report.known[:MOST_SHOWN]))
-            more = ", …" if len(report.known) > MOST_SHOWN else ""
             self.stdout.write(
                 f"{some_have(len(report.known))} the e-mail address or phone number of another "
-                f"lead: rows {rows}{more}."
+                f"lead: {named(report.known)}."
+            )
+        if report.cut:
+            self.stdout.write(
+                f"{some_have(len(report.cut))} an answer or a note longer than {LONGEST_TEXT:,} "
+                f"characters, of which the rest is left out: {named(report.cut)}."
             )
         if counts["ownerless"]:
             self.stdout.write(
@@ -109,6 +112,11 @@ def pairs(given: list[str], known: list[str], what: str) -> dict[str, str]:
     if wrong := sorted(set(said.values()) - set(known)):
         raise CommandError(f"There is no {what} {', '.join(wrong)}. There are: {', '.join(known)}.")
     return said
+
+
+def named(rows: list[int]) -> str:
+    more = ", …" if len(rows) > MOST_SHOWN else ""
+    return f"rows {', '.join(map(str, rows[:MOST_SHOWN]))}{more}"
 
 
 def some_have(count: int) -> str:
