@@ -23,6 +23,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from leads.api.token_views import ApiTokenViewSet
+from leads.export.cells import yes_or_no
 from leads.models import LocationLimit, Recipient, RetentionRule, Webhook
 from leads.outbox import webhooks
 from leads.outbox.failure import Outage, Rejected, in_words
@@ -134,6 +135,11 @@ class AddWebhookView(generic.CreateView):
         return reverse(self.inspect_url_name, args=[self.object.pk])
 
 
+class WebhookView(generic.InspectView):
+    def get_is_active_display_value(self) -> str:
+        return yes_or_no(self.object.is_active)
+
+
 class WebhookViewSet(ModelViewSet):
     model = Webhook
     add_view_class = AddWebhookView
@@ -147,6 +153,7 @@ class WebhookViewSet(ModelViewSet):
         FieldPanel("is_active"),
     ]
     inspect_view_enabled = True
+    inspect_view_class = WebhookView
     inspect_view_fields = ["name", "url", "is_active", "secret"]
     inspect_template_name = "leads/admin/webhook.html"
 

@@ -63,6 +63,7 @@ def test_whoever_sets_a_webhook_up_is_shown_its_secret_and_offered_a_test(admin_
     data = {"name": "CRM", "url": "https://crm.example/", "is_active": "on"}
     response = admin_client.post(reverse("webhook:add"), data, follow=True)
     assert Webhook.objects.get().secret in response.text
+    assert re.search(r"Active</dt>\s*<dd>\s*Yes\s*</dd>", response.text)
     assert "Send a test" in response.text
 
 
