@@ -23,6 +23,8 @@ ASKED = {
     CONDITION: gettext_lazy("Condition"),
     SEARCH: gettext_lazy("Search"),
 }
+# The first and the last of some days have names of their own.
+BOUNDS = {"from": gettext_lazy("from %(day)s"), "to": gettext_lazy("until %(day)s")}
 
 
 class ExportInspectView(RegisterInspectView):
@@ -71,8 +73,10 @@ class ExportInspectView(RegisterInspectView):
 
 def in_words(form: Form, name: str, given: Any) -> str:
     """What was chosen in a field, by its label and those of its choices."""
-    # The first and the last of some days have names of their own.
-    field = form.fields.get(name) or form.fields.get(name.rpartition("_")[0])
+    days, _underscore, bound = name.rpartition("_")
+    if days in form.fields and bound in BOUNDS:
+        name, given = days, BOUNDS[bound] % {"day": given}
+    field = form.fields.get(name)
     label = field.label if field else ASKED.get(name, name)
     if given is True:
         return str(label)

@@ -12,6 +12,7 @@ from django.db.models import Field, Model, QuerySet, UUIDField
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.dateparse import parse_datetime
+from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
@@ -140,8 +141,8 @@ class RegisterInspectView(InspectView):
     def get_field_display_value(self, field_name: str, field: Field | None = None) -> Any:
         value = super().get_field_display_value(field_name, field)
         stored = getattr(self.instance, field_name, None)
-        if stored == 0 and stored is not False:
-            return "0"  # which the stock view takes for nothing
+        if type(stored) is int:  # of which the stock view takes a zero for nothing
+            return number_format(stored, force_grouping=True)
         match value:
             case datetime():
                 return clock.shown(value)
@@ -160,6 +161,10 @@ class Register(ModelAdmin):
     list_per_page = 50
     index_view_extra_css = ["leads/admin/registers.css"]
     inspect_view_extra_css = ["leads/admin/registers.css"]
+
+    def get_menu_label(self) -> str:
+        """As the list is headed, in the language of whoever looks: menus are built once for all."""
+        return self.menu_label or capfirst(self.opts.verbose_name_plural)
 
     def get_list_export(self, request: HttpRequest) -> tuple[str, ...] | list[str]:
         return self.list_export if request.user.has_perm(permissions.EXPORT) else ()

@@ -1,6 +1,5 @@
 """Several leads at once: only those that were ticked, each change logged, and undone on request."""
 
-
 import pytest
 from django.contrib.auth.models import Group
 from django.contrib.messages import get_messages

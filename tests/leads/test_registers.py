@@ -173,7 +173,7 @@ def test_a_record_is_inspected_in_words(client, auditor):
     )
     html = client.get(f"{EXPORTS}inspect/{run.pk}/").text
     assert "CSV 01/05/2026 7 a.m." in html
-    assert "Condition; Owner: Nobody yet; Received: 2026-01-01; Status: New, Contacted" in html
+    assert "Condition; Owner: Nobody yet; Received: from 2026-01-01; Status: New, Contacted" in html
     assert f"Reference, {question['label']}: Gout, of-old" in html
     assert "Format: CSV with semicolons; Headings: The words of the form, for people" in html
     assert "Time zone: Europe/Berlin" in html
