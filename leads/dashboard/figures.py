@@ -14,6 +14,7 @@ from django.db.models.functions import TruncDate, TruncWeek
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
 from leads import clock, conf, permissions
@@ -23,6 +24,14 @@ from leads.models import DeletedLead, Delivery, Lead, LeadStatus, Location
 FEWEST = 5
 MOST_ROWS = 10
 MOST_DAYS_ONE_BY_ONE = 92
+ORIGIN = ("origin_page", "origin_title", "origin_section", "origin_section_label")
+CAMPAIGN = ("campaign__utm_source", "campaign__utm_campaign")
+WAITS = {  # by their hours
+    1: gettext_lazy("1 hour"),
+    4: gettext_lazy("4 hours"),
+    24: gettext_lazy("1 day"),
+    72: gettext_lazy("3 days"),
+}
 
 
 @dataclass(frozen=True)
@@ -118,8 +127,8 @@ class Figures:
         cut = TruncWeek if is_weekly else TruncDate
         key = cut("received_at", tzinfo=timezone.get_default_timezone())
         counts: Counter[date] = Counter()
-        for moment, count in self._counted(key):
-            counts[as_day(moment)] += count
+        for row in self._counted(moment=key):
+            counts[as_day(row["moment"])] += row["count"]
         days = [start + step * n for n in range((self.last - start) // step + 1)]
         return [
             Row(date_format(day, "SHORT_DATE_FORMAT"), self.number(counts.get(day, 0)))
@@ -131,14 +140,15 @@ class Figures:
 
         Pages that were read and sent no lead come last, the most read of them first.
         """
-        found, reads = list(self._counted("origin_page", "origin_title")), self.reads()
-        paying = {page for page, _title, _count in found}
+        reads = self.reads()
+        paying = {row["origin_page"] for row in self._origins}
         idle = [page for page in reads if page not in paying and reads[page].count]
         idle = sorted(idle, key=lambda page: -reads[page].count)[:MOST_ROWS]
         titles = titles_of(paying.union(idle))
         counts: Counter[tuple[int | None, str]] = Counter()
-        for page, title, count in found:
-            counts[page, titles.get(page, title)] += count
+        for row in self._origins:
+            page = row["origin_page"]
+            counts[page, titles.get(page, row["origin_title"])] += row["count"]
         counts.update({(page, titles[page]): 0 for page in idle if page in titles})
         return [
             Row(title or _("Not known"), self.number(count), reads.get(page))
@@ -147,59 +157,74 @@ class Figures:
 
     def by_section(self) -> list[Row]:
         """By page and section, whatever they were called: under the newest words for both."""
-        keys = ("origin_page", "origin_title", "origin_section", "origin_section_label")
-        found = sorted(self._counted(*keys, newest=Max("received_at")), key=itemgetter(-1))
-        found = [row for row in found if row[3]]
-        titles = titles_of({row[0] for row in found})
+        found = [row for row in self._origins if row["origin_section_label"]]
+        titles = titles_of({row["origin_page"] for row in found})
         counts: Counter[tuple[int | str, str]] = Counter()
         labels: dict[tuple[int | str, str], str] = {}
-        for page, old_title, section, part, count, _newest in found:
-            title = titles.get(page, old_title)
-            key = (page or title, section or part)
-            counts[key] += count
-            labels[key] = f"{title} › {part}"
+        for row in sorted(found, key=itemgetter("newest")):
+            page, label = row["origin_page"], row["origin_section_label"]
+            title = titles.get(page, row["origin_title"])
+            key = (page or title, row["origin_section"] or label)
+            counts[key] += row["count"]
+            labels[key] = f"{title} › {label}"
         return [
             Row(labels[key], self.number(count)) for key, count in counts.most_common(MOST_ROWS)
         ]
 
     def by_campaign(self) -> list[Row]:
-        found = self._counted("campaign__utm_source", "campaign__utm_campaign")
-        named = ((" › ".join(filter(None, row[:2])), row[2]) for row in found)
+        named = (
+            (" › ".join(filter(None, map(row.get, CAMPAIGN))), row["count"])
+            for row in self._origins
+        )
         return self._rows((label or _("No campaign"), count) for label, count in named)
 
     def by_location(self) -> list[Row]:
         names = dict(Location.objects.values_list("pk", "name")) | {None: _("None")}
-        return self._rows((names[key], count) for key, count in self._counted("location"))
+        return self._rows((names[row["location"]], row["count"]) for row in self._work)
 
     def by_status(self) -> list[Row]:
         names = dict(LeadStatus.objects.values_list("pk", "name")) | {None: _("None")}
-        return self._rows((names[key], count) for key, count in self._counted("status"))
+        return self._rows((names[row["status"]], row["count"]) for row in self._work)
 
     def by_wait(self) -> list[Row]:
         """How long people waited until somebody first tried to reach them."""
-        limits = {_("1 hour"): 1, _("4 hours"): 4, _("1 day"): 24, _("3 days"): 72}
+        rows = [
+            Row(_("Within %(time)s") % {"time": label}, self._sum(f"within_{hours}"))
+            for hours, label in WAITS.items()
+        ]
+        return [*rows, Row(_("At any time"), self._sum("ever"))]
+
+    def _sum(self, name: str) -> Number:
+        return self.number(sum(row[name] for row in self._work))
+
+    # A lead is a wide row. What comes of few values is counted together, so that each is read once.
+
+    @cached_property
+    def _origins(self) -> list[dict[str, Any]]:
+        """How many leads came from where, and when the newest of them did."""
+        return list(self._counted(*ORIGIN, *CAMPAIGN, also={"newest": Max("received_at")}))
+
+    @cached_property
+    def _work(self) -> list[dict[str, Any]]:
+        """How many leads are where and how far, and how many people were reached within some hours."""
         reached = {
             f"within_{hours}": Count(
                 "pk", filter=Q(first_contact_at__lte=F("received_at") + timedelta(hours=hours))
             )
-            for hours in limits.values()
+            for hours in WAITS
         }
-        counts: Counter[str] = Counter()
-        for rows in self.listed:
-            counts.update(rows.order_by().aggregate(**reached, ever=Count("first_contact_at")))
-        rows = [
-            Row(_("Within %(time)s") % {"time": label}, self.number(counts[f"within_{hours}"]))
-            for label, hours in limits.items()
-        ]
-        return [*rows, Row(_("At any time"), self.number(counts["ever"]))]
+        ever = {"ever": Count("first_contact_at")}
+        return list(self._counted("location", "status", also=reached | ever))
 
-    def _counted(self, *keys: Any, **also: Any) -> QuerySet:
-        """The values of these fields or expressions, and with each how many leads have them.
+    def _counted(
+        self, *keys: str, also: dict[str, Any] | None = None, **expressions: Any
+    ) -> QuerySet:
+        """The values of these fields and expressions, and with each how many leads have them.
 
         Those of leads and those of deleted ones come apart.
         """
         leads, deleted = (
-            rows.order_by().values_list(*keys).annotate(count=Count("pk"), **also)
+            rows.order_by().values(*keys, **expressions).annotate(count=Count("pk"), **(also or {}))
             for rows in self.listed
         )
         return leads.union(deleted, all=True)

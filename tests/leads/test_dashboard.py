@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from wagtail.models import Page
 
@@ -51,6 +53,14 @@ def marketing(client):
     user = UserFactory(can=[permissions.VIEW_FIGURES])
     client.force_login(user)
     return user
+
+
+def test_all_tables_together_read_each_lead_three_times(client, marketing):
+    """A lead is a wide row, and there may be a million of them."""
+    with CaptureQueriesContext(connection) as asked:
+        client.get(DASHBOARD)
+    grouped = [one for one in asked.captured_queries if "GROUP BY" in one["sql"]]
+    assert len([one for one in grouped if '"leads_lead"' in one["sql"]]) == 3
 
 
 @pytest.mark.parametrize(
