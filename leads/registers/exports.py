@@ -45,7 +45,9 @@ class ExportInspectView(RegisterInspectView):
         visible, sight = Lead.objects.visible_to(user), Sight.of(user)
         form = LeadFilterSet(None, visible, request=self.request, sight=sight).form
         chosen = sorted(self.instance.filters.items())  # PostgreSQL keeps no order
-        return [in_words(form, name, given) for name, given in chosen]
+        words = [in_words(form, name, given) for name, given in chosen]
+        only_new = str(ExportForm.base_fields["only_new"].label)
+        return [*words, only_new] if self.instance.received_before else words
 
     def columns(self) -> list[str]:
         """Their newest names; a key where there is none any more."""

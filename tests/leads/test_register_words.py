@@ -1,7 +1,7 @@
 """What registers call things, to whoever reads them."""
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 from wagtail.admin.menu import admin_menu
 
 from leads.models import ExportRun
@@ -30,3 +30,15 @@ def test_the_days_and_numbers_of_an_export_can_be_read(admin_client):
     html = admin_client.get(f"/admin/leads-exports/inspect/{run.pk}/").text
     assert "Received: from 2026-01-01; Received: until 2026-03-31" in html
     assert "114,917,444" in html
+
+
+def test_an_export_of_what_is_new_says_so(admin_client):
+    run = ExportRun.objects.create(
+        user_name="Sam",
+        reason="Report",
+        file_format="csv",
+        filters={"owner": "null"},
+        received_before=timezone.now(),
+    )
+    html = admin_client.get(f"/admin/leads-exports/inspect/{run.pk}/").text
+    assert "Owner: Nobody yet; Only what is new" in html
