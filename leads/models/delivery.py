@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +63,9 @@ class Delivery(models.Model):
 
     wagtail_reference_index_ignore = True
 
+    # What those to one receiver about one thing have in common.
+    SAME = ("lead_id", "export_run_id", "channel", "webhook_id", "recipient")
+
     class Meta:
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
@@ -98,7 +103,11 @@ class Delivery(models.Model):
     def __str__(self) -> str:
         return f"{self.get_channel_display()} {self.id}"
 
+    @property
+    def same(self) -> tuple[Any, ...]:
+        """The same for every message to this receiver about this."""
+        return tuple(getattr(self, name) for name in self.SAME)
+
     def copied(self) -> "Delivery":
         """An unsaved one to the same receiver about the same."""
-        same = ("lead_id", "export_run_id", "channel", "webhook_id", "recipient")
-        return Delivery(**{name: getattr(self, name) for name in same})
+        return Delivery(**dict(zip(self.SAME, self.same, strict=True)))

@@ -1,7 +1,10 @@
 """Messages are sent again by those who may, and the lead's log tells of it."""
 
+from threading import Barrier, Thread
+
 import pytest
 from django.core import mail
+from django.db import connection
 from django.utils import timezone
 
 from leads import permissions
@@ -86,6 +89,36 @@ def test_what_is_on_its_way_is_not_sent_twice(manager, given_up):
     assert send_again(chosen, manager) == 1
     assert send_again(chosen, manager) == 0, "somebody else has pressed the button"
     assert logged(given_up.lead) == ["Had a message sent again: E-mail to staff"]
+
+
+def test_what_was_sent_goes_out_once_more_however_often_the_button_is_pressed(manager, sent):
+    chosen = Delivery.objects.filter(pk=sent.pk)
+    assert send_again(chosen, manager) == 1
+    assert send_again(chosen, manager) == 0, "another message is on its way already"
+    assert Delivery.objects.filter(state="waiting").count() == 1
+    deliver_due()
+    assert send_again(chosen, manager) == 1
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.skipif(
+    "connection.vendor == 'sqlite'", reason="tests share one connection to SQLite in memory"
+)
+def test_two_who_press_the_button_at_once_send_one_message(manager, sent):
+    barrier, answers = Barrier(2), []
+
+    def press() -> None:
+        barrier.wait(timeout=30)
+        answers.append(send_again(Delivery.objects.filter(pk=sent.pk), manager))
+        connection.close()
+
+    threads = [Thread(target=press) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert sorted(answers) == [0, 1]
+    assert Delivery.objects.filter(state="waiting").count() == 1
 
 
 def test_nobody_is_told_again_of_what_was_erased(client, manager, sent):
