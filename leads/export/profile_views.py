@@ -28,7 +28,6 @@ class ProfileView(OfAProfile, UpdateView):
     template_name = "leads/admin/export_profile.html"
     form_class = ProfileForm
     pk_url_kwarg = "profile"
-    header_icon = "history"
 
     @property
     def page_title(self) -> str:

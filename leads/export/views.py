@@ -44,7 +44,6 @@ class ExportScreen(PermissionCheckedMixin, WagtailAdminTemplateMixin):
     model = Lead
     permission_required = "export"
     page_title = gettext_lazy("Export")
-    header_icon = "download"
     index_url_name = export_url_name = file_url_name = profile_url_name = ""
 
     @cached_property

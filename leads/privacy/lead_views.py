@@ -54,7 +54,6 @@ class ActOnLead(OneLead, WagtailAdminTemplateMixin, FormView):
 
 class EraseView(ActOnLead):
     page_title = gettext_lazy("Erase what the visitor gave")
-    header_icon = "bin"
     button = gettext_lazy("Erase")
     is_serious = True
 
@@ -75,7 +74,6 @@ class EraseView(ActOnLead):
 
 class RestoreView(ActOnLead):
     page_title = gettext_lazy("Undo the erasing")
-    header_icon = "rotate"
     button = gettext_lazy("Undo the erasing")
 
     def explanation(self) -> str:
@@ -88,7 +86,6 @@ class RestoreView(ActOnLead):
 
 class HoldView(ActOnLead):
     page_title = gettext_lazy("Put under a legal hold")
-    header_icon = "lock"
     button = gettext_lazy("Put under a legal hold")
     action = audit.HOLD
     holds = True
@@ -107,7 +104,6 @@ class HoldView(ActOnLead):
 
 class LiftHoldView(HoldView):
     page_title = gettext_lazy("Lift the legal hold")
-    header_icon = "lock-open"
     button = gettext_lazy("Lift the legal hold")
     action = audit.RELEASE_HOLD
     holds = False
@@ -135,7 +131,6 @@ class ProofView(ActOnLead):
     permission_required = "export"
     form_class = ProofForm
     page_title = gettext_lazy("Proof of consent")
-    header_icon = "clipboard-list"
     button = gettext_lazy("Download")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -83,7 +83,6 @@ class OfOnePerson(PermissionCheckedMixin):
 class PersonView(OfOnePerson, WagtailAdminTemplateMixin, View):
     template_name = "leads/admin/privacy/person.html"
     page_title = gettext_lazy("What a person sent")
-    header_icon = "user"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.contact:

@@ -59,7 +59,6 @@ class RetentionReport(PermissionCheckedMixin, WagtailAdminTemplateMixin, Templat
     permission_required = "view"
     template_name = "leads/admin/privacy/retention.html"
     page_title = gettext_lazy("What leaves, and when")
-    header_icon = "time"
     index_url_name = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

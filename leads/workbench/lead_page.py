@@ -91,7 +91,6 @@ class Sheet:
 class LeadView(OneLead, WagtailAdminTemplateMixin, View):
     permission_required = "view"
     template_name = "leads/admin/lead.html"
-    header_icon = "mail"
     release_url_name = ""
     merge_url_name = ""
     part_url_name = ""
