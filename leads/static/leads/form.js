@@ -26,19 +26,24 @@ function keepDraft(form) {
   drafts?.setItem(draftKey(form), JSON.stringify(answers));
 }
 
-/* What belongs to another step travels hidden, as the server has it travel. */
+/* What was typed outweighs what the page comes with. What belongs to another step travels hidden, as the
+   server has it travel. */
 function restoreDraft(form) {
+  const draft = JSON.parse(drafts?.getItem(draftKey(form)) ?? "[]");
+  if (!draft.length) return;
   const here = new Set([...form.elements].map((control) => control.name));
-  for (const [name, value] of JSON.parse(drafts?.getItem(draftKey(form)) ?? "[]")) {
-    for (const control of named(form, name)) {
-      if (control.type === "radio" || control.type === "checkbox") {
-        control.checked ||= control.value === value;
-      } else if (control.multiple) {
-        for (const option of control.options) option.selected ||= option.value === value;
-      } else if (control.type !== "file") {
-        control.value ||= value;
-      }
+  const wasSeen = draft.some(([name, value]) => name === "step" && value === form.dataset.step);
+  for (const control of wasSeen ? form.elements : [form.elements.key]) {
+    const given = draft.filter(([name]) => name === control.name).map(([, value]) => value);
+    if (control.type === "radio" || control.type === "checkbox") {
+      control.checked = given.includes(control.value);
+    } else if (control.type === "select-multiple") {
+      for (const option of control.options) option.selected = given.includes(option.value);
+    } else if (given.length && (control.type !== "hidden" || !control.value)) {
+      control.value = given[0];
     }
+  }
+  for (const [name, value] of draft) {
     if (here.has(name) && (name !== "step" || value === form.dataset.step)) continue;
     const carried = Object.assign(document.createElement("input"), { type: "hidden", name, value });
     form.append(carried);
