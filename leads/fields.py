@@ -13,18 +13,6 @@ TOO_LONG = _("Shorten this to %(limit_value)d characters; it has %(show_value)d.
 LONGEST_DATE_TIME = 32  # 2026-11-23T10:30:00.000000-05:00
 
 
-class LineField(forms.CharField):
-    """One line of text."""
-
-    default_error_messages = {"max_length": TOO_LONG}
-
-    def to_python(self, value: Any) -> str:
-        line = TextField.to_python(self, value)
-        if "\n" in line:
-            raise ValidationError(_("Write this on one line."))
-        return line
-
-
 class CountedField(forms.BoundField):
     """A control under which it stands how much it takes."""
 
@@ -48,6 +36,18 @@ class TextField(forms.CharField):
         if "\0" in text:
             raise ValidationError(_("Remove the characters that cannot be printed."))
         return clean_text(text)
+
+
+class LineField(TextField):
+    """One line of text."""
+
+    bound_field_class = forms.BoundField
+
+    def to_python(self, value: Any) -> str:
+        line = super().to_python(value)
+        if "\n" in line:
+            raise ValidationError(_("Write this on one line."))
+        return line
 
 
 class EmailField(forms.EmailField):
