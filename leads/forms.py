@@ -140,8 +140,12 @@ class ConsultationFormBuilder(FormBuilder):
         return super().create_url_field(field, options | {"max_length": 2_000})
 
     def create_number_field(self, field: AskedQuestion, options: dict) -> forms.Field:
+        # Where something else is typed into a browser's own field for numbers, it sends nothing.
         if field.role == Role.AGE:
-            return forms.IntegerField(min_value=0, max_value=120, **options)
+            widget = forms.TextInput(attrs={"inputmode": "numeric"})
+            return forms.IntegerField(min_value=0, max_value=120, widget=widget, **options)
+        # No keypad of digits: some phones have none with both a separator and a minus.
+        options |= {"widget": forms.TextInput, "localize": True}
         return forms.DecimalField(max_digits=12, decimal_places=4, **options)
 
     def create_date_field(self, field: AskedQuestion, options: dict) -> forms.Field:

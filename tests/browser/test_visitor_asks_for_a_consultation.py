@@ -55,9 +55,19 @@ def test_an_address_that_was_left_by_mistake_can_be_mended(arrive):
     visitor.opens("/consultation/")
     visitor.presses("Continue")
 
-    visitor.page.get_by_role("alert").get_by_role("link", name="E-mail address").click()
+    problems = visitor.page.get_by_role("alert")
+    expect(problems).to_be_focused()
+    problems.get_by_role("link", name="E-mail address").click()
 
     expect(visitor.page.get_by_label("E-mail address")).to_be_focused()
+
+
+def test_whoever_hears_the_page_is_taken_to_the_next_step(arrive):
+    visitor = arrive(Visitor)
+    visitor.opens("/consultation/")
+    visitor.tells_how_to_be_reached()
+
+    expect(visitor.page.locator(".lead-form__step")).to_be_focused()
 
 
 @pytest.mark.usefixtures("records")

@@ -3,10 +3,11 @@
 import pytest
 from bs4 import BeautifulSoup
 from django import forms
+from django.utils import translation
 from wagtail.models import Locale
 
-from leads.forms import control_id
-from leads.models import Lead
+from leads.forms import control_id, field_name, form_for
+from leads.models import Lead, Question
 from tests.leads.conftest import ANSWERS, field, hidden_values
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,11 @@ def test_a_message_says_how_long_it_may_be_and_no_browser_cuts_it(browser, form_
     assert not control.has_attr("maxlength")
 
 
+def test_no_browser_cuts_a_line(browser, form_page):
+    html = BeautifulSoup(browser.get(form_page.url).text, "html.parser")
+    assert not html.find(attrs={"autocomplete": "name"}).has_attr("maxlength")
+
+
 @pytest.mark.parametrize("role", ["full_name", "phone"])
 def test_short_answers_have_a_limit(send, role):
     assert send(**{role: "1" * 201}).status_code == 422
@@ -157,6 +163,15 @@ def test_an_age_is_one_that_people_reach(send, form_page, age, status):
     form_page.questions.filter(role="condition").update(field_type="number", role="age")
     data = {field(form_page, "age"): age, "version": form_page.record_version().digest}
     assert send(data).status_code == status
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "70.5"), ("es", "70,5")])
+def test_a_number_is_written_as_people_write_it(language, text):
+    weight = Question(label="Weight", field_type="number")
+    with translation.override(language):
+        form = form_for({"questions": [weight.definition()]})({field_name(weight.uuid): text})
+        assert form.is_valid()
+    assert form.answers == {weight.uuid.hex: "70.5"}
 
 
 def test_a_form_without_an_answer_is_not_kept(send, form_page):

@@ -85,12 +85,17 @@ function keepFiles(form, next) {
   next.querySelector(".lead-form__lost-files")?.remove();
 }
 
-/* Show the page that the server answered with in place of this one. */
+/* Show the page that the server answered with in place of this one; where nothing was read, only why. */
 async function turnTo(response, form) {
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const next = page.querySelector(".lead-form");
   if (!next) {
     form.submit(); // as without this file: the visitor reads whatever the server says
+    return null;
+  }
+  const refusal = next.querySelector(".lead-form__refusal");
+  if (refusal) {
+    form.querySelector(".lead-form__status").textContent = refusal.textContent;
     return null;
   }
   document.title = page.title;
@@ -101,7 +106,8 @@ async function turnTo(response, form) {
     enhance(nextForm);
     keepDraft(nextForm);
   }
-  const start = next.querySelector(".lead-form__errors, .lead-form__step, h1");
+  const starts = [".lead-form__errors", ".lead-form__challenge", ".lead-form__step", "h1"];
+  const start = starts.map((each) => next.querySelector(each)).find(Boolean);
   start.tabIndex = -1;
   start.focus();
   start.scrollIntoView();
@@ -124,7 +130,12 @@ function withinLimits(form, data) {
   return sent;
 }
 
-async function ask(form, data) {
+/* Of what it cannot read, such as half a date, a browser sends nothing; it shall say so. */
+const isUnreadable = (control) => control.validity.badInput && !control.closest("[hidden]");
+
+async function ask(form, button) {
+  const data = new FormData(form);
+  if (button?.name) data.append(button.name, button.value);
   const hasFiles = form.enctype === "multipart/form-data";
   const body = hasFiles ? withinLimits(form, data) : new URLSearchParams(data);
   const bytes = [...body.values()].reduce((sum, { size = 0 }) => sum + size, 0);
@@ -138,13 +149,11 @@ async function ask(form, data) {
 
 async function send(form, button) {
   const status = form.querySelector(".lead-form__status");
-  const data = new FormData(form);
-  if (button?.name) data.append(button.name, button.value);
   const buttons = form.querySelectorAll("button");
   for (const each of buttons) each.disabled = true;
   let response;
   // A server in front of ours says 502 or 504 while ours is started anew.
-  while (!(response = await ask(form, data)) || response.status >= 502) {
+  while (!(response = await ask(form, button)) || response.status >= 502) {
     status.textContent = status.dataset.waiting;
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
   }
@@ -192,6 +201,11 @@ function enhance(form) {
   });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    const unreadable = [...form.elements].find(isUnreadable);
+    if (unreadable) {
+      unreadable.reportValidity();
+      return;
+    }
     giveKey(form);
     const next = await send(form, event.submitter);
     if (next && next.dataset.step !== form.dataset.step) {
