@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from leads import conf
+from leads.forms import field_name, form_for
 from leads.models.question import Question
 from leads.roles import REQUIRED_TYPE, SINGLE_USE, Role
 
@@ -35,6 +36,8 @@ class ConsultationPageForm(WagtailAdminPageForm):
             check_conditions(questions)
             check_files(questions)
             self.check_times(cleaned)
+            if not questions:
+                self.add_error(None, _("Ask at least one question."))
         return cleaned
 
     def check_times(self, cleaned: dict[str, Any]) -> None:
@@ -57,7 +60,7 @@ def keep_identities(questions: list[forms.ModelForm]) -> None:
 
 def check_question(form: forms.ModelForm) -> None:
     question = form.instance
-    if question.field_type in TYPES_WITH_CHOICES and not question.choices.strip():
+    if question.field_type in TYPES_WITH_CHOICES and not question.choice_list:
         form.add_error("choices", _("Write the choices, one on each line."))
     expected = REQUIRED_TYPE.get(question.role)
     if expected and question.field_type != expected:
@@ -65,6 +68,23 @@ def check_question(form: forms.ModelForm) -> None:
         form.add_error("field_type", _("For this role, choose “%(type)s”.") % {"type": label})
     if question.role == Role.CONSENT:
         check_consent(form)
+    if question.field_type == "hidden" and question.required and not question.default_value:
+        form.add_error(
+            "default_value",
+            _("Visitors do not see this question. Write what it holds, or do not require it."),
+        )
+    elif question.default_value and question.field_type != "file":
+        check_default(form)
+
+
+def check_default(form: forms.ModelForm) -> None:
+    """What a question comes with must be an answer that it takes."""
+    question = form.instance
+    field = form_for({"questions": [question.definition()]}).base_fields[field_name(question.uuid)]
+    try:
+        field.clean(field.initial)
+    except forms.ValidationError as error:
+        form.add_error("default_value", error)
 
 
 def check_consent(form: forms.ModelForm) -> None:

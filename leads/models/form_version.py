@@ -144,10 +144,12 @@ class FormVersion(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether visitors are shown the questions; what was being typed is taken a while longer."""
-        return self.opening is None and self.closed_at is None
+        return bool(self.questions) and self.opening is None and self.closed_at is None
 
     def accepts_answers(self) -> bool:
         """Whether the form is open, or closed so recently that somebody may still be typing."""
+        if not self.questions:
+            return False
         if self.opening is None:  # else nobody has seen it
             closed_at = self.closed_at
             if closed_at is None or timezone.now() - closed_at < GRACE:

@@ -106,7 +106,13 @@ class Question(AbstractFormField):
         FieldPanel("required"),
         FieldPanel("help_text"),
         FieldPanel("choices", help_text=_("One choice on each line.")),
-        FieldPanel("default_value", heading=_("Default")),
+        FieldPanel(
+            "default_value",
+            heading=_("Default"),
+            help_text=_(
+                "What is filled in or chosen beforehand; of several choices, one on each line."
+            ),
+        ),
         FieldRowPanel([FieldPanel("accepted_files"), FieldPanel("most_files")]),
         FieldPanel("consent_statement"),
         FieldRowPanel(

@@ -123,13 +123,23 @@ def test_a_question_keeps_its_identity_when_it_is_edited_after_publishing(admin_
     assert [one.uuid for one in ConsultationPage.objects.get().questions.all()] == before
 
 
+ICE_AND_REST = {"field_type": "checkboxes", "default_value": "Ice, Rest"}
+
+
 @pytest.mark.parametrize(
     ("questions", "sentence"),
     [
         ([question("email", field_type="email")] * 2, "Another question has this role."),
         ([question(field_type="radio")], "Write the choices"),
         ([question("email")], "choose “Email”"),
+        ([question(field_type="dropdown", choices=" , ")], "Write the choices"),
         ([question("consent", field_type="checkbox")], "Choose the statement"),
+        ([question(field_type="number", default_value="many")], "Enter a number."),
+        ([question(field_type="date", default_value="1.2.2026")], "Enter a valid date."),
+        ([question(field_type="hidden", default_value="a\nb")], "Write this on one line."),
+        ([question(field_type="hidden", required="on")], "Visitors do not see this question"),
+        ([question(choices="Ice\nRest", **ICE_AND_REST)], "Ice, Rest is not one of"),
+        ([], "Ask at least one question."),
     ],
 )
 def test_publishing_names_what_is_wrong_and_a_draft_may_have_it(
@@ -141,6 +151,19 @@ def test_publishing_names_what_is_wrong_and_a_draft_may_have_it(
     assert not ConsultationPage.objects.exists()
     assert admin_client.post(create_url, data).status_code == 302
     assert ConsultationPage.objects.exists()
+
+
+def test_what_questions_come_with_may_be_all_that_they_take(admin_client, create_url):
+    questions = [
+        question(label="Campaign", field_type="hidden", required="on", default_value="spring"),
+        question(
+            label="Helps", **ICE_AND_REST | {"default_value": "Ice\nRest"}, choices="Ice\nRest"
+        ),
+        question(label="Brochure", field_type="checkbox", default_value="yes"),
+        question(label="Pictures", field_type="file", required="on", default_value="x"),
+    ]
+    response = admin_client.post(create_url, page_data(questions) | {"action-publish": "1"})
+    assert response.status_code == 302
 
 
 def test_a_form_asks_for_no_more_files_than_can_be_sent_at_once(admin_client, create_url):

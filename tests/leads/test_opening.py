@@ -135,3 +135,11 @@ def test_nobody_has_seen_a_form_that_is_changed_or_taken_down_before_it_opens(br
     form_page.unpublish()
     refused = browser.post(address, unseen)
     assert (refused.status_code, "It opens on" in refused.text) == (410, False)
+
+
+def test_a_form_without_questions_is_closed(browser, send, form_page):
+    form_page.questions.all().delete()
+    form_page.save_revision().publish()
+    assert "This form is closed at the moment." in browser.get(form_page.url).text
+    assert send().status_code == 410
+    assert not Lead.objects.exists()
