@@ -53,10 +53,10 @@ def opened_now() -> str:
 
 
 def suspicion(
-    data: QueryDict, texts: list[str], is_flood: Callable[[], bool] = lambda: False
+    data: QueryDict, texts: list[str], is_flood: Callable[[], bool] = lambda: False, name: str = ""
 ) -> Suspicion:
     """The clearest sign that a machine sent these texts, if the signs together are enough."""
-    signs = list(signs_of_a_machine(data, texts))
+    signs = list(signs_of_a_machine(data, texts, name))
     clearest, weight = max(signs, key=itemgetter(1), default=(Quarantine.NONE, 0))
     if weight >= ENOUGH:
         return Suspicion(clearest, is_certain=True)
@@ -70,12 +70,17 @@ def suspicion(
     return Suspicion()
 
 
-def signs_of_a_machine(data: QueryDict, texts: list[str]) -> Iterator[tuple[Quarantine, int]]:
+def signs_of_a_machine(
+    data: QueryDict, texts: list[str], name: str
+) -> Iterator[tuple[Quarantine, int]]:
     if data.get(HONEYPOT, "").strip():
         yield Quarantine.HONEYPOT, STRONG
     links = sum(map(number_of_links, texts))
-    if links:
-        yield Quarantine.CONTENT, STRONG if links >= MANY_LINKS else WEAK
+    # No name is an address: it is for whoever would be sent our reply, with their name in it.
+    if links >= MANY_LINKS or number_of_links(name):
+        yield Quarantine.CONTENT, STRONG
+    elif links:
+        yield Quarantine.CONTENT, WEAK
     if is_too_fast(data.get(OPENED, "")):
         yield Quarantine.TOO_FAST, WEAK
 

@@ -24,6 +24,7 @@ from leads import origin as origins
 from leads.error_report import AnswersHidden
 from leads.forms import LANGUAGE, ConsultationForm, submit_url
 from leads.models import FormVersion, Lead
+from leads.roles import Role
 from leads.sender import sender_of
 from leads.steps import ShownStep
 from leads.text import clean_line
@@ -106,7 +107,8 @@ def keep(request: HttpRequest, version: FormVersion, form: ConsultationForm) -> 
     sender = sender_of(request)
     with ExitStack() as turn:
         is_flood = partial(intake.is_flood, sender, turn)
-        suspected = spam.suspicion(request.POST, form.texts(), is_flood)
+        name = form.answer_to(Role.FULL_NAME)
+        suspected = spam.suspicion(request.POST, form.texts(), is_flood, name)
         quarantine, proven_by = proof_of_work.settle(request.POST, suspected)
         return intake.keep(
             version,

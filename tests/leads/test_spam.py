@@ -33,6 +33,13 @@ def test_one_link_is_what_a_patient_may_send(send):
     assert Lead.objects.get().quarantine == Quarantine.NONE
 
 
+@pytest.mark.parametrize("name", ["Win at https://pills.example", "WWW.pills.example"])
+def test_a_link_for_a_name_is_mailed_to_nobody(send, name):
+    send(full_name=name, message="")
+    lead = Lead.objects.get()
+    assert (lead.quarantine, lead.deliveries.count()) == (Quarantine.CONTENT, 0)
+
+
 def test_speed_alone_is_what_a_password_manager_has(send):
     send({"opened": spam.opened_now()})
     assert Lead.objects.get().quarantine == Quarantine.NONE
