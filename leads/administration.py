@@ -48,7 +48,13 @@ class RecipientForm(WagtailAdminModelForm):
         cleaned = super().clean()
         code = cleaned.get("code")
         if code and not (self.instance.pk and self.instance.verify(code)):
-            self.add_error("code", _("This is not the code we sent, or it is too old."))
+            self.add_error(
+                "code",
+                _(
+                    "This is not the code we sent, or it is too old. A code can be tried once: "
+                    "save without one to have another sent."
+                ),
+            )
         return cleaned
 
 

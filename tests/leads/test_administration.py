@@ -32,6 +32,7 @@ def test_a_wrong_code_is_refused_in_words(admin_client):
     edit = reverse("recipient:edit", args=[Recipient.objects.get().pk])
     response = admin_client.post(edit, ADDRESS | {"code": "1"})
     assert "not the code we sent" in response.text
+    assert "save without one to have another sent" in response.text
     assert Recipient.objects.get().verified_at is None
 
 
