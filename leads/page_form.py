@@ -12,6 +12,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from leads import conf
 from leads.forms import field_name, form_for
 from leads.models.question import Question
+from leads.reply import unknown_placeholder
 from leads.roles import REQUIRED_TYPE, SINGLE_USE, Role
 
 TYPES_WITH_CHOICES = {"checkboxes", "dropdown", "multiselect", "radio"}
@@ -36,6 +37,7 @@ class ConsultationPageForm(WagtailAdminPageForm):
             check_conditions(questions)
             check_files(questions)
             self.check_times(cleaned)
+            self.check_reply(cleaned)
             if not questions:
                 self.add_error(None, _("Ask at least one question."))
         return cleaned
@@ -44,6 +46,12 @@ class ConsultationPageForm(WagtailAdminPageForm):
         opens_at, closes_at = cleaned.get("opens_at"), cleaned.get("closes_at")
         if opens_at and closes_at and opens_at >= closes_at:
             self.add_error("closes_at", _("The form has to open before it closes."))
+
+    def check_reply(self, cleaned: dict[str, Any]) -> None:
+        text = _("%(placeholder)s stands for nothing. Write {name}, {reference} or {withdraw}.")
+        for part in ("reply_subject", "reply_text"):
+            if unknown := unknown_placeholder(cleaned.get(part, "")):
+                self.add_error(part, text % {"placeholder": unknown})
 
 
 def keep_identities(questions: list[forms.ModelForm]) -> None:

@@ -2,6 +2,7 @@ import uuid
 from datetime import UTC
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -18,6 +19,7 @@ from leads.forms import form_for, submit_url
 from leads.models.form_version import FormVersion
 from leads.models.question import usual_questions
 from leads.page_form import ConsultationPageForm
+from leads.reply import reply_of
 from leads.steps import first_step, steps_of
 
 RICH_TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul"]
@@ -162,6 +164,7 @@ class ConsultationPage(Page):
         return [
             ("", gettext("Form")),
             *((f"step-{n}", heading) for n, heading in enumerate(headings, 1)),
+            ("closed", gettext("While it is closed")),
             ("thank_you", gettext("Thank-you page")),
             ("reply", gettext("E-mail to the visitor")),
         ]
@@ -175,6 +178,7 @@ class ConsultationPage(Page):
         return context | {
             "step": first_step(form_for(version.definition)(), step),
             "version": version,
+            "is_open": is_preview or version.is_open,
             "origin": origin.parameters(request.GET),
             "hidden": {spam.OPENED: spam.opened_now(), "key": ""},
             "submit_url": submit_url(self.form_uuid, version.language),
@@ -192,11 +196,21 @@ class ConsultationPage(Page):
         return super().serve_preview(request, mode_name)
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
-        return self.get_context(request, step=int(mode_name.partition("step-")[2] or 0))
+        context = self.get_context(request, step=int(mode_name.partition("step-")[2] or 0))
+        if mode_name == "closed":
+            context["is_open"] = False
+        if mode_name == "reply":
+            examples = {
+                "name": "Jo Ferris",
+                "reference": "ABCD-2345",
+                "withdraw": f"{settings.WAGTAILADMIN_BASE_URL}/…",
+            }
+            context["subject"], context["text"] = reply_of(context["version"].definition, examples)
+        return context
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        is_form = not mode_name or mode_name.startswith("step-")
-        return self.template if is_form else f"leads/{mode_name}.html"
+        is_page = mode_name in {"", "closed"} or mode_name.startswith("step-")
+        return self.template if is_page else f"leads/{mode_name}.html"
 
 
 @receiver(init_new_page)

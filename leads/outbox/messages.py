@@ -1,6 +1,5 @@
 """The e-mails: staff are told that there is something to read, the visitor that it arrived."""
 
-import re
 import smtplib
 from email.errors import MessageError
 from email.utils import parseaddr
@@ -14,12 +13,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from leads import withdrawal
-from leads.models import Delivery, FormVersion, Lead, Recipient
+from leads.models import Delivery, Lead, Recipient
 from leads.outbox.failure import Outage, Rejected
+from leads.reply import reply_of
 from leads.roles import Role
-from leads.text import clean_line
 
-PLACEHOLDER = re.compile(r"\{(name|reference|withdraw)\}")
 REJECTIONS = (
     smtplib.SMTPRecipientsRefused,
     smtplib.SMTPSenderRefused,
@@ -125,7 +123,7 @@ def visitor_message(lead: Lead) -> EmailMessage:
     """The form's own reply, to the address that was given as such and to no other."""
     with translation.override(lead.language):
         subject, body = reply_of(
-            lead.form_version,
+            lead.form_version.definition,
             {
                 "name": lead.answer_to(Role.FULL_NAME),
                 "reference": lead.reference,
@@ -139,15 +137,3 @@ def visitor_message(lead: Lead) -> EmailMessage:
         # No answering machine shall answer.
         headers={"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"},
     )
-
-
-def reply_of(version: FormVersion, values: dict[str, str]) -> tuple[str, str]:
-    """The subject and the text of a reply, with its placeholders filled in.
-
-    They are filled in once, by name: an answer that holds a placeholder, or a template, stays text.
-    """
-    subject, body = (
-        PLACEHOLDER.sub(lambda found: values[found[1]], version.definition.get(part, ""))
-        for part in ("reply_subject", "reply_text")
-    )
-    return clean_line(subject, 200), body

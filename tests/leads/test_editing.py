@@ -227,14 +227,6 @@ def test_consent_to_marketing_cannot_be_required(admin_client, create_url):
     assert "must be free" in response.content.decode()
 
 
-@pytest.mark.parametrize("mode", ["", "thank_you"])
-def test_a_draft_can_be_previewed_and_leaves_no_version(mode):
-    page = ConsultationPageFactory(live=False)
-    page.title = ""
-    assert page.make_preview_request(preview_mode=mode).status_code == 200
-    assert not FormVersion.objects.exists()
-
-
 def test_a_copy_is_a_form_of_its_own_and_its_publishing_changes_nothing_else():
     page = ConsultationPageFactory()
     copy = page.copy(update_attrs={"slug": "copy", "title": "Copy"}, keep_live=False)
