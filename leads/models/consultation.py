@@ -16,6 +16,7 @@ from wagtail.signals import init_new_page, page_published, page_unpublished
 
 from leads import origin, spam
 from leads.forms import form_for, submit_url
+from leads.models.consent import ConsentStatement
 from leads.models.form_version import FormVersion
 from leads.models.question import usual_questions
 from leads.page_form import ConsultationPageForm
@@ -145,7 +146,14 @@ class ConsultationPage(Page):
         return FormVersion(definition=self.definition(), form_uuid=self.form_uuid)
 
     def record_version(self) -> FormVersion:
-        return FormVersion.objects.record(self.definition(), page_id=self.pk)
+        """What a visitor sees of this form now, kept; each statement in it has a version."""
+        definition = self.definition()
+        consents = [one["consent"] for one in definition["questions"] if "consent" in one]
+        if not all(consent["version"] for consent in consents):
+            for statement in ConsentStatement.objects.filter(latest_revision=None):
+                statement.save_revision()
+            definition = self.definition()
+        return FormVersion.objects.record(definition, page_id=self.pk)
 
     def url_with_origin(
         self, page: Page, section_id: str = "", arrival: QueryDict | None = None

@@ -104,3 +104,10 @@ def test_the_link_of_a_lead_that_is_gone_is_not_found(subscriber, browser):
 def test_a_host_without_our_addresses_has_no_link_to_offer(subscriber, settings):
     settings.ROOT_URLCONF = "wagtail.admin.urls"
     assert path_for(subscriber) == ""
+
+
+def test_a_statement_has_a_version_from_the_first_form_that_asks_for_it(form_page):
+    statement = ConsentStatement.objects.get(purpose="processing")
+    (asked,) = [one["consent"] for one in form_page.definition()["questions"] if "consent" in one]
+    assert statement.latest_revision_id
+    assert asked["version"] == str(statement.latest_revision_id)
