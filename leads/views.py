@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
 from django.db import Error
+from django.forms import BooleanField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -27,7 +28,7 @@ from leads.models import FormVersion, Lead
 from leads.roles import Role
 from leads.sender import sender_of
 from leads.steps import ShownStep
-from leads.text import clean_line
+from leads.text import clean_line, in_words
 from leads.vault import VaultError
 
 logger = logging.getLogger(__name__)
@@ -159,11 +160,17 @@ def show(
 
 
 def closed(request: HttpRequest, version: FormVersion, form: ConsultationForm) -> HttpResponse:
-    """Show what was typed, and when the form opens, if it will."""
+    """Show what was typed, when the form opens, if it will, and what its page says meanwhile."""
     current = FormVersion.current(version.form_uuid)
     opening = None if current.is_withdrawn else current.opening
+    page = current.page and current.page.specific
+    context = {
+        "answers": said(request, form),
+        "opening": opening,
+        "closed_text": page.closed_text if page and page.live else "",
+    }
     status = HTTPStatus.FORBIDDEN if opening else HTTPStatus.GONE
-    return plain(request, "closed", status, answers=said(request, form), opening=opening)
+    return plain(request, "closed", status, **context)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
@@ -225,6 +232,11 @@ def plain(request: HttpRequest, name: str, status: int, **context: Any) -> HttpR
 
 def said(request: HttpRequest, form: ConsultationForm | None = None) -> list[tuple[str, str]]:
     """What the visitor typed, with its labels where they are known: nothing typed is lost."""
-    labels = {name: field.label for name, field in form.fields.items()} if form else {}
-    answers = (name for name in request.POST if name.startswith("q"))
-    return [(labels.get(name, ""), ", ".join(request.POST.getlist(name))) for name in answers]
+    fields = form.fields if form else {}
+    answers = []
+    for name in request.POST:
+        if name.startswith("q"):
+            field, text = fields.get(name), ", ".join(request.POST.getlist(name))
+            is_ticked = isinstance(field, BooleanField)
+            answers.append((field.label if field else "", in_words(True) if is_ticked else text))
+    return answers

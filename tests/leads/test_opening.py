@@ -76,7 +76,17 @@ def test_a_form_closes_after_so_many_leads(browser, send, form_page):
         refused = send(email="cleo@example.com")
     assert refused.status_code == 410
     assert "It burns at night." in refused.text
+    assert "<dd>Yes</dd>" in refused.text, "the box that was ticked"
     assert Lead.objects.count() == 2
+
+
+def test_who_comes_too_late_reads_where_else_to_find_help(send, form_page):
+    set_times(form_page, closes_after=0, closed_text="<p>Call the pain line.</p>")
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        assert "Call the pain line." in send().text
+        form_page.refresh_from_db()
+        form_page.unpublish()
+        assert "Call the pain line." not in send().text
 
 
 def test_who_is_kept_aside_takes_nobodys_place(browser, send, form_page):
