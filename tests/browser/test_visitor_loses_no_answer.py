@@ -99,3 +99,18 @@ def test_a_form_that_is_refused_stays_to_be_shortened(ask):
     visitor.reads("Your reference")
     assert all(problem.startswith("413") for problem in visitor.problems)
     visitor.problems.clear()
+
+
+def test_who_goes_back_after_sending_corrects_what_was_sent(ask):
+    visitor = ask(question("Town"))
+    visitor.answers(Full_name="Jo Feris", Town="Riverton")
+    visitor.presses("Send to the clinic")
+    visitor.reads("Your reference")
+
+    visitor.page.go_back()
+    visitor.answers(Full_name="Jo Ferris")
+    visitor.presses("Send to the clinic")
+    visitor.reads("Your reference")
+
+    second, first = Lead.objects.all()[:2]
+    assert (second.answer_to("full_name"), second.corrects) == ("Jo Ferris", first)

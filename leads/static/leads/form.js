@@ -50,8 +50,13 @@ function restoreDraft(form) {
   }
 }
 
+/* Whoever comes back to this page after sending it corrects what was sent. */
 function giveKey(form) {
-  form.elements.key.value ||= crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+  const { key } = form.elements;
+  key.value ||= crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+  if (history.state?.leadKey !== key.value) {
+    history.replaceState({ ...history.state, leadKey: key.value }, "");
+  }
 }
 
 /* Ask only what follows from the answers so far; the server does the same. */
@@ -209,7 +214,7 @@ function enhance(form) {
     giveKey(form);
     const next = await send(form, event.submitter);
     if (next && next.dataset.step !== form.dataset.step) {
-      history.pushState({ leadStep: Number(next.dataset.step) }, "");
+      history.pushState({ ...history.state, leadStep: Number(next.dataset.step) }, "");
     }
   });
 }
@@ -223,5 +228,6 @@ addEventListener("popstate", ({ state }) => {
 for (const form of document.querySelectorAll("form[data-step]")) {
   history.replaceState({ ...history.state, leadStep: Number(form.dataset.step) }, "");
   restoreDraft(form);
+  form.elements.key.value ||= history.state.leadKey ?? "";
   enhance(form);
 }
