@@ -22,8 +22,8 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from leads import text
 from leads.api.token_views import ApiTokenViewSet
-from leads.export.cells import yes_or_no
 from leads.models import LocationLimit, Recipient, RetentionRule, Webhook
 from leads.outbox import webhooks
 from leads.outbox.failure import Outage, Rejected, in_words
@@ -143,7 +143,7 @@ class AddWebhookView(generic.CreateView):
 
 class WebhookView(generic.InspectView):
     def get_is_active_display_value(self) -> str:
-        return yes_or_no(self.object.is_active)
+        return text.in_words(self.object.is_active)
 
 
 class WebhookViewSet(ModelViewSet):

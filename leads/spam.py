@@ -53,7 +53,7 @@ def opened_now() -> str:
 
 
 def suspicion(
-    data: QueryDict, texts: list[str], is_flood: Callable[[], bool] = lambda: False, name: str = ""
+    data: QueryDict, texts: list[str], name: str, is_flood: Callable[[], bool]
 ) -> Suspicion:
     """The clearest sign that a machine sent these texts, if the signs together are enough."""
     signs = list(signs_of_a_machine(data, texts, name))

@@ -109,7 +109,7 @@ def keep(request: HttpRequest, version: FormVersion, form: ConsultationForm) -> 
     with ExitStack() as turn:
         is_flood = partial(intake.is_flood, sender, turn)
         name = form.answer_to(Role.FULL_NAME)
-        suspected = spam.suspicion(request.POST, form.texts(), is_flood, name)
+        suspected = spam.suspicion(request.POST, form.texts(), name, is_flood)
         quarantine, proven_by = proof_of_work.settle(request.POST, suspected)
         return intake.keep(
             version,
